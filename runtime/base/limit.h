@@ -1,0 +1,36 @@
+/* limit.h - what may stop a computation from outside: Ctrl-C and the clock.
+ *
+ * A signal sets one flag; everything that runs long calls geo_poll about every
+ * millisecond and passes a non-OK status up. geo_poll costs one load. */
+#ifndef GEO_BASE_LIMIT_H
+#define GEO_BASE_LIMIT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "runtime/base/status.h"
+
+extern atomic_int geo_limit_flag;    /* a geo_status; GEO_OK while all is well */
+
+static inline geo_status geo_poll(void)
+{
+    return (geo_status)atomic_load_explicit(&geo_limit_flag, memory_order_relaxed);
+}
+
+/* From now on Ctrl-C (SIGINT) sets the flag instead of ending the program. */
+void geo_limit_catch_interrupts(void);
+
+/* Sets the flag to GEO_ETIME after this many seconds; 0 takes a limit back.
+ * GEO_EDOMAIN when seconds is negative or not finite. */
+geo_status geo_limit_seconds(double seconds);
+
+/* Asks running work to stop, as Ctrl-C does (safe in a signal handler). */
+void geo_limit_interrupt(void);
+
+/* Forgets a Ctrl-C that has been answered. A passed time limit stays. */
+void geo_limit_clear(void);
+
+/* Seconds of a clock that never jumps; for progress and timing. */
+double geo_seconds(void);
+
+#endif

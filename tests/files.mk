@@ -1,0 +1,7 @@
+# Unit tests: one program each, tests/unit/test_<module>.c, linked to all of geo.
+# A new one: three lines like those of test_base.
+UNIT_LDADD = $(GEO_WHOLE) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_base
+tests_unit_test_base_LDADD = $(UNIT_LDADD)
+tests_unit_test_base_DEPENDENCIES = libgeo.a
