@@ -1,1 +1,2 @@
 # files of runtime/num
+GEO_H += runtime/num/regular.h
