@@ -5,3 +5,7 @@ UNIT_LDADD = $(GEO_WHOLE) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_base
 tests_unit_test_base_LDADD = $(UNIT_LDADD)
 tests_unit_test_base_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_sparse
+tests_unit_test_sparse_LDADD = $(UNIT_LDADD)
+tests_unit_test_sparse_DEPENDENCIES = libgeo.a geo_sparse.so

@@ -1,2 +1,10 @@
 # files of runtime/num
 GEO_H += runtime/num/regular.h
+
+GEO_C += runtime/num/sparse.c
+GEO_H += runtime/num/sparse.h
+module_PROGRAMS += geo_sparse.so
+geo_sparse_so_SOURCES = runtime/num/sparse_cholmod.c
+geo_sparse_so_CFLAGS = $(AM_CFLAGS) -fPIC
+geo_sparse_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_sparse_so_LDADD = $(CHOLMOD_LIBS)
