@@ -1,1 +1,20 @@
-# files of bench
+# Benchmarks: one program each, bench/<what>.c with bench/bench.h, linked to all of
+# geo, and bench/*.sh for those that run the program. `make bench` builds and runs
+# them all, `make bench ONLY=regular` those whose name has the word. A new one:
+#     BENCHES += bench/regular
+#     bench_regular_LDADD = $(BENCH_LIBS)
+#     bench_regular_DEPENDENCIES = libgeo.a
+BENCH_LIBS = $(GEO_WHOLE)
+BENCH_SHELL =
+EXTRA_DIST += bench/bench.h $(BENCH_SHELL)
+
+.PHONY: bench
+bench: all $(BENCHES)
+	@for b in $(BENCHES) $(BENCH_SHELL); do \
+	  case $$b in *$(ONLY)*) ;; *) continue;; esac; \
+	  echo; echo "== $$b"; \
+	  case $$b in \
+	    *.sh) GEO=$(abs_builddir)/geo sh $(srcdir)/$$b || exit 1;; \
+	    *) ./$$b || exit 1;; \
+	  esac; \
+	done
