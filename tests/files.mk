@@ -9,3 +9,6 @@ tests_unit_test_base_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_sparse
 tests_unit_test_sparse_LDADD = $(UNIT_LDADD)
 tests_unit_test_sparse_DEPENDENCIES = libgeo.a geo_sparse.so
+UNIT_TESTS += tests/unit/test_polygon
+tests_unit_test_polygon_LDADD = $(UNIT_LDADD)
+tests_unit_test_polygon_DEPENDENCIES = libgeo.a

@@ -8,3 +8,12 @@ geo_sparse_so_SOURCES = runtime/num/sparse_cholmod.c
 geo_sparse_so_CFLAGS = $(AM_CFLAGS) -fPIC
 geo_sparse_so_LDFLAGS = $(AM_LDFLAGS) -shared
 geo_sparse_so_LDADD = $(CHOLMOD_LIBS)
+GEO_C += \
+	runtime/num/polygon.c \
+	runtime/num/polygon_check.c \
+	runtime/num/polygon_index.c \
+	runtime/num/polygon_sample.c \
+	runtime/num/polygon_sweep.c
+GEO_H += \
+	runtime/num/polygon.h \
+	runtime/num/polygon_private.h
