@@ -12,3 +12,11 @@ tests_unit_test_sparse_DEPENDENCIES = libgeo.a geo_sparse.so
 UNIT_TESTS += tests/unit/test_polygon
 tests_unit_test_polygon_LDADD = $(UNIT_LDADD)
 tests_unit_test_polygon_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_source
+tests_unit_test_source_LDADD = $(UNIT_LDADD)
+tests_unit_test_source_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_diagnostic
+tests_unit_test_diagnostic_LDADD = $(UNIT_LDADD)
+tests_unit_test_diagnostic_DEPENDENCIES = libgeo.a

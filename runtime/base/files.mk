@@ -1,21 +1,33 @@
 GEO_C += \
 	runtime/base/buffer.c \
+	runtime/base/diagnostic.c \
+	runtime/base/diagnostic_render.c \
 	runtime/base/file.c \
 	runtime/base/limit.c \
 	runtime/base/mem.c \
+	runtime/base/message.c \
 	runtime/base/module.c \
 	runtime/base/pool.c \
 	runtime/base/rng.c \
+	runtime/base/source.c \
 	runtime/base/status.c \
 	runtime/base/text.c
 GEO_H += \
 	runtime/base/buffer.h \
+	runtime/base/diagnostic.h \
 	runtime/base/file.h \
 	runtime/base/limit.h \
 	runtime/base/mem.h \
+	runtime/base/message.h \
+	runtime/base/messages.def \
+	runtime/base/messages_names.def \
+	runtime/base/messages_run.def \
+	runtime/base/messages_syntax.def \
+	runtime/base/messages_topics.def \
 	runtime/base/module.h \
 	runtime/base/pool.h \
 	runtime/base/rng.h \
+	runtime/base/source.h \
 	runtime/base/status.def \
 	runtime/base/status.h \
 	runtime/base/text.h

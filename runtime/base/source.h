@@ -29,8 +29,19 @@ void source_drop(geo_source *source);       /* NULL is fine */
 /* Line (from 1) and display column (from 1; wide characters count 2) of an offset. */
 void source_place(const geo_source *source, size_t offset, size_t *line, size_t *column);
 
+size_t source_line_of(const geo_source *source, size_t offset);
+
 /* The text of a line (from 1) without its end; borrows. */
 const char *source_line(const geo_source *source, size_t line, size_t *length);
+
+/* How source text appears in a diagnostic: a tab is SOURCE_TAB spaces, a character
+ * that moves the cursor or hides is a dot, a bad byte is U+FFFD. The first takes one
+ * character of text[0..length), length > 0, fills what to print and the columns
+ * that takes, and returns the bytes read; the second is the columns of a text. */
+enum { SOURCE_TAB = 4 };
+size_t source_show_rune(const char *text, size_t length, char shown[4], size_t *n_shown,
+                        size_t *width);
+size_t source_width(const char *text, size_t length);
 
 static inline geo_span span_join(geo_span a, geo_span b)
 {
