@@ -34,6 +34,7 @@ typedef struct geo_heap {
     bool wants_collection;      /* set by allocation, cleared by heap_sweep */
     geo_object **gray;          /* objects marked, children not yet */
     size_t n_gray, gray_capacity;
+    int32_t *attention;         /* set to 0 when a collection is wanted; may be NULL */
     bool gray_overflowed;       /* the stack could not grow: rescan marked objects */
 } geo_heap;
 

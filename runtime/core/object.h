@@ -148,6 +148,8 @@ typedef struct geo_class {
     bool (*binary)(struct geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);
     bool (*unary)(struct geo_vm *vm, int op, geo_value a, geo_value *out);
     bool (*contains)(struct geo_vm *vm, geo_foreign *self, geo_value point, geo_value *out);
+    /* x ~ self: one draw */
+    geo_value (*draw)(struct geo_vm *vm, geo_foreign *self);
     bool (*equal)(const geo_foreign *a, const geo_foreign *b);
     void (*trace)(geo_heap *heap, geo_foreign *self);      /* heap_mark what it holds */
     void (*release)(geo_foreign *self);                     /* free what it owns beside itself */

@@ -81,7 +81,8 @@ diagnostic *tensor_from(geo_heap *heap, geo_value v, geo_tensor **out);
 /* "3 x 2", "3-vector", for messages; appends. */
 void tensor_shape_text(const geo_tensor *t, geo_buffer *out);
 
-/* called by the heap */
+/* called by the heap: what heap_new and heap_adjust were told for t, and the end of t */
+size_t tensor_bytes(const geo_tensor *t);
 void tensor_release(geo_tensor *t);
 
 #endif

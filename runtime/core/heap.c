@@ -1,0 +1,214 @@
+/* heap.c - mark and sweep with a stack of its own.
+ *
+ * The threshold doubles with what survives; near the memory cap it comes closer,
+ * so that the cap is met by live data and not by garbage. */
+#include "runtime/core/heap.h"
+
+#include "runtime/base/mem.h"
+#include "runtime/core/code.h"
+#include "runtime/core/object.h"
+#include "runtime/core/tensor.h"
+
+enum { FIRST_COLLECTION = 4 << 20 };
+
+void heap_init(geo_heap *heap)
+{
+    *heap = (geo_heap){ .collect_at = FIRST_COLLECTION };
+}
+
+static void note_growth(geo_heap *heap)
+{
+#ifdef GEO_GC_STRESS
+    heap->wants_collection = true;
+#else
+    if (GEO_LIKELY(heap->bytes < heap->collect_at)) return;
+    heap->wants_collection = true;
+#endif
+    if (heap->attention) *heap->attention = 0;
+}
+
+void *heap_new(geo_heap *heap, geo_kind kind, size_t size)
+{
+    geo_object *object = geo_alloc_zero(1, size);
+    if (!object) return NULL;
+    object->kind = (uint8_t)kind;
+    object->next = heap->objects;
+    heap->objects = object;
+    heap->bytes += size;
+    note_growth(heap);
+    return object;
+}
+
+void heap_adjust(geo_heap *heap, ptrdiff_t bytes)
+{
+    if (bytes < 0 && (size_t)-bytes > heap->bytes) heap->bytes = 0;
+    else heap->bytes += (size_t)bytes;
+    if (bytes > 0) note_growth(heap);
+}
+
+void heap_mark_object(geo_heap *heap, geo_object *object)
+{
+    if (!object || object->marked) return;
+    object->marked = 1;
+    if (geo_grow(&heap->gray, &heap->gray_capacity, heap->n_gray + 1, sizeof *heap->gray))
+        heap->gray[heap->n_gray++] = object;
+    else
+        heap->gray_overflowed = true;
+}
+
+void heap_mark(geo_heap *heap, geo_value v)
+{
+    if (value_is_object(v)) heap_mark_object(heap, value_to_object(v));
+}
+
+static void mark_all(geo_heap *heap, const geo_value *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) heap_mark(heap, v[i]);
+}
+
+static void trace(geo_heap *heap, geo_object *object)
+{
+    switch ((geo_kind)object->kind) {
+    case KIND_TENSOR:
+        heap_mark_object(heap, ((geo_tensor *)object)->space);
+        break;
+    case KIND_LIST: {
+        geo_list *list = (geo_list *)object;
+        mark_all(heap, list->item, list->count);
+        break;
+    }
+    case KIND_RECORD: {
+        geo_record *record = (geo_record *)object;
+        for (size_t i = 0; i < record->count; i++) heap_mark_object(heap, &record->name[i]->head);
+        mark_all(heap, record->value, record->count);
+        break;
+    }
+    case KIND_FUNCTION: {
+        geo_function *f = (geo_function *)object;
+        heap_mark_object(heap, &f->code->head);
+        mark_all(heap, f->captured, f->n_captured);
+        mark_all(heap, f->domain, f->n_domains);
+        break;
+    }
+    case KIND_CODE:
+        code_trace(heap, (geo_code *)object);
+        break;
+    case KIND_FOREIGN: {
+        geo_foreign *foreign = (geo_foreign *)object;
+        if (foreign->class && foreign->class->trace) foreign->class->trace(heap, foreign);
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* When the gray stack could not grow, children of marked objects may be white:
+ * go over all marked objects again until nothing new turns up. */
+static void trace_everything_marked(geo_heap *heap)
+{
+    while (heap->gray_overflowed) {
+        heap->gray_overflowed = false;
+        for (geo_object *o = heap->objects; o; o = o->next) {
+            if (!o->marked) continue;
+            trace(heap, o);
+            while (heap->n_gray > 0) trace(heap, heap->gray[--heap->n_gray]);
+        }
+    }
+}
+
+static void release(geo_heap *heap, geo_object *object)
+{
+    size_t bytes = 0;
+    switch ((geo_kind)object->kind) {
+    case KIND_STRING: {
+        geo_string *s = (geo_string *)object;
+        bytes = sizeof *s + s->capacity;
+        geo_free(s->text);
+        break;
+    }
+    case KIND_TENSOR:
+        bytes = tensor_bytes((geo_tensor *)object);
+        tensor_release((geo_tensor *)object);
+        break;
+    case KIND_LIST: {
+        geo_list *list = (geo_list *)object;
+        bytes = sizeof *list + list->capacity * sizeof *list->item;
+        geo_free(list->item);
+        break;
+    }
+    case KIND_RECORD: {
+        geo_record *record = (geo_record *)object;
+        bytes = sizeof *record + record->capacity * 2 * sizeof(geo_value);
+        geo_free(record->name);
+        geo_free(record->value);
+        break;
+    }
+    case KIND_FUNCTION: {
+        geo_function *f = (geo_function *)object;
+        bytes = sizeof *f + f->n_captured * sizeof(geo_value);
+        geo_free(f->domain);
+        break;
+    }
+    case KIND_CODE:
+        bytes = sizeof(geo_code);
+        code_release((geo_code *)object);
+        break;
+    case KIND_FOREIGN: {
+        geo_foreign *foreign = (geo_foreign *)object;
+        bytes = sizeof *foreign;
+        if (foreign->class && foreign->class->release) foreign->class->release(foreign);
+        break;
+    }
+    case KIND_COMPLEX:
+        bytes = sizeof(geo_complex);
+        break;
+    case KIND_RANGE:
+        bytes = sizeof(geo_range);
+        break;
+    default:
+        break;
+    }
+    heap->bytes -= bytes < heap->bytes ? bytes : heap->bytes;
+    geo_free(object);
+}
+
+static size_t next_threshold(size_t live)
+{
+    size_t at = live * 2 < FIRST_COLLECTION ? FIRST_COLLECTION : live * 2;
+    size_t cap = geo_mem_cap();
+    if (cap == 0) return at;
+    size_t used = geo_mem_used();
+    size_t room = used < cap ? (cap - used) / 2 : 0;
+    return at < live + room ? at : live + room + 1;
+}
+
+void heap_sweep(geo_heap *heap)
+{
+    while (heap->n_gray > 0) trace(heap, heap->gray[--heap->n_gray]);
+    trace_everything_marked(heap);
+    geo_object **link = &heap->objects;
+    while (*link) {
+        geo_object *object = *link;
+        if (object->marked) {
+            object->marked = 0;
+            link = &object->next;
+        } else {
+            *link = object->next;
+            release(heap, object);
+        }
+    }
+    heap->wants_collection = false;
+    heap->collect_at = next_threshold(heap->bytes);
+}
+
+void heap_free(geo_heap *heap)
+{
+    while (heap->objects) {
+        geo_object *object = heap->objects;
+        heap->objects = object->next;
+        release(heap, object);
+    }
+    geo_free(heap->gray);
+    *heap = (geo_heap){ 0 };
+}
