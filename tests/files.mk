@@ -20,3 +20,11 @@ tests_unit_test_source_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_diagnostic
 tests_unit_test_diagnostic_LDADD = $(UNIT_LDADD)
 tests_unit_test_diagnostic_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_predicates
+tests_unit_test_predicates_LDADD = $(UNIT_LDADD)
+tests_unit_test_predicates_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_hilbert
+tests_unit_test_hilbert_LDADD = $(UNIT_LDADD)
+tests_unit_test_hilbert_DEPENDENCIES = libgeo.a

@@ -1,5 +1,4 @@
 # files of runtime/num
-GEO_H += runtime/num/regular.h
 
 GEO_C += runtime/num/sparse.c
 GEO_H += runtime/num/sparse.h
@@ -17,3 +16,11 @@ GEO_C += \
 GEO_H += \
 	runtime/num/polygon.h \
 	runtime/num/polygon_private.h
+
+GEO_C += \
+	runtime/num/hilbert.c \
+	runtime/num/predicates.c
+GEO_H += \
+	runtime/num/hilbert.h \
+	runtime/num/predicates.h \
+	runtime/num/regular.h
