@@ -28,3 +28,12 @@ tests_unit_test_predicates_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_hilbert
 tests_unit_test_hilbert_LDADD = $(UNIT_LDADD)
 tests_unit_test_hilbert_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_regular
+tests_unit_test_regular_LDADD = $(UNIT_LDADD)
+tests_unit_test_regular_DEPENDENCIES = libgeo.a
+
+# Against other systems' answers in the shared folder; skipped where it is absent.
+UNIT_TESTS += tests/oracle/test_regular_oracle
+tests_oracle_test_regular_oracle_LDADD = $(UNIT_LDADD)
+tests_oracle_test_regular_oracle_DEPENDENCIES = libgeo.a

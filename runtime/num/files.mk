@@ -19,8 +19,15 @@ GEO_H += \
 
 GEO_C += \
 	runtime/num/hilbert.c \
-	runtime/num/predicates.c
+	runtime/num/predicates.c \
+	runtime/num/regular.c \
+	runtime/num/regular_line.c \
+	runtime/num/regular_mesh.c \
+	runtime/num/regular_update.c \
+	runtime/num/regular_verify.c
 GEO_H += \
 	runtime/num/hilbert.h \
 	runtime/num/predicates.h \
-	runtime/num/regular.h
+	runtime/num/regular.h \
+	runtime/num/regular_line.h \
+	runtime/num/regular_mesh.h
