@@ -18,3 +18,7 @@ bench: all $(BENCHES)
 	    *) ./$$b || exit 1;; \
 	  esac; \
 	done
+
+BENCHES += bench/regular
+bench_regular_LDADD = $(BENCH_LIBS)
+bench_regular_DEPENDENCIES = libgeo.a
