@@ -31,3 +31,6 @@ GEO_H += \
 	runtime/base/status.def \
 	runtime/base/status.h \
 	runtime/base/text.h
+
+GEO_C += runtime/base/data.c
+GEO_H += runtime/base/data.h
