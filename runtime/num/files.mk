@@ -31,3 +31,13 @@ GEO_H += \
 	runtime/num/regular.h \
 	runtime/num/regular_line.h \
 	runtime/num/regular_mesh.h
+GEO_C += runtime/num/image.c runtime/num/netpbm.c
+GEO_H += runtime/num/image.h runtime/num/image_png.h runtime/num/netpbm.h
+module_PROGRAMS += geo_png.so
+geo_png_so_SOURCES = runtime/num/image_png.c
+geo_png_so_CFLAGS = $(AM_CFLAGS) $(PNG_CFLAGS) -fPIC
+geo_png_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_png_so_LDADD = $(PNG_LIBS)
+
+GEO_C += runtime/num/contour.c runtime/num/polygon_simplify.c
+GEO_H += runtime/num/contour.h

@@ -135,6 +135,15 @@ geo_status polygon_translate(polygon *p, const double by[2]);
 geo_status polygon_rotate(polygon *p, double angle, const double about[2]);
 geo_status polygon_scale(polygon *p, double sx, double sy, const double about[2]);
 
+/* Fewer points: every point of p is within tolerance of the simplified edge
+ * that stands for it, and the loops stay simple, disjoint and nested as before
+ * (more points are kept where that needs them).
+ *   p          keeps the rules                                      (borrows)
+ *   tolerance  >= 0, in p's unit; 0 drops only points on straight edges
+ *   out        returns new (caller frees with polygon_free)
+ * O(n log n) typical. GEO_EDOMAIN tolerance, GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
+geo_status polygon_simplify(const polygon *p, double tolerance, polygon *out);
+
 /* Many points ---------------------------------------------------------------- */
 
 /* A tree of boxes over the edges. Borrows p, which must outlive it unchanged. */
