@@ -2,13 +2,6 @@
 # A new one: three lines like those of test_base.
 UNIT_LDADD = $(GEO_WHOLE) $(CMOCKA_LIBS)
 
-# Tests of other kinds are files in a folder (tests/geo, err, out, cli, repl,
-# fault, full) and need no list: see tests/run.sh.
-CLEANFILES += tests/summary tests/times
-TEST_TOOLS += tests/repl/drive
-tests_repl_drive_SOURCES = tests/repl/drive.c tests/repl/screen.c tests/repl/screen.h
-tests_repl_drive_LDADD = libgeo.a $(FORKPTY_LIBS)
-
 UNIT_TESTS += tests/unit/test_base
 tests_unit_test_base_LDADD = $(UNIT_LDADD)
 tests_unit_test_base_DEPENDENCIES = libgeo.a
@@ -52,3 +45,7 @@ tests_unit_test_silhouette_DEPENDENCIES = libgeo.a geo_png.so
 tests_unit_test_region_LDADD = $(UNIT_LDADD)
 tests_unit_test_region_DEPENDENCIES = libgeo.a
 GEO_H += tests/unit/shared.h
+
+UNIT_TESTS += tests/unit/test_powercells
+tests_unit_test_powercells_LDADD = $(UNIT_LDADD)
+tests_unit_test_powercells_DEPENDENCIES = libgeo.a

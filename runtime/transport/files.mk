@@ -1,1 +1,16 @@
 # files of runtime/transport
+GEO_C += \
+	runtime/transport/cell.c \
+	runtime/transport/convex.c \
+	runtime/transport/disk.c \
+	runtime/transport/outline.c \
+	runtime/transport/powercells.c \
+	runtime/transport/source.c \
+	runtime/transport/source_pieces.c
+GEO_H += \
+	runtime/transport/cell.h \
+	runtime/transport/convex.h \
+	runtime/transport/disk.h \
+	runtime/transport/powercells.h \
+	runtime/transport/source.h \
+	runtime/transport/source_private.h
