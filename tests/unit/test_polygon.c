@@ -144,7 +144,8 @@ static bool within(const int *a, const int *b, const int *q)
 static bool meets(const int *a, const int *b, const int *c, const int *d)
 {
     if (within(a, b, c) || within(a, b, d) || within(c, d, a) || within(c, d, b)) return true;
-    return (turn(a, b, c) > 0) != (turn(a, b, d) > 0) && (turn(c, d, a) > 0) != (turn(c, d, b) > 0);
+    return (turn(a, b, c) > 0) != (turn(a, b, d) > 0) &&
+           (turn(c, d, a) > 0) != (turn(c, d, b) > 0);
 }
 
 /* Are the loops (three points each and more) simple and disjoint? */
@@ -239,7 +240,8 @@ static void index_agrees_with_all_edges(void **state)
         }
         size_t edge;
         double d = polygon_index_distance(index, q, at, &edge);
-        assert_true(fabs(d - least) < 1e-13 && fabs(hypot(q[0] - at[0], q[1] - at[1]) - d) < 1e-15);
+        assert_true(fabs(d - least) < 1e-13);
+        assert_true(fabs(hypot(q[0] - at[0], q[1] - at[1]) - d) < 1e-15);
         assert_true(edge < 1000);
     }
     bool inside[2];
