@@ -1,13 +1,13 @@
 /* regular.c - seconds and memory of regular triangulations of uniform random points.
  *
- * Prints, for n = 1e4, 1e5, 1e6 points of the unit square, without weights and with
- * weights below 1 / n (one point in seven is then hidden): the median of five builds,
- * the number of faces, the most memory in use so far; and the part of the Hilbert sort.
+ * For n = 1e4, 1e5, 1e6 points of the unit square, without weights and with weights
+ * below 1 / n (one point in seven is then hidden): the median of five builds, the number
+ * of faces, the most memory in use so far; and the part of the Hilbert sort.
  * Argument: the largest n (default 1000000). */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "runtime/base/limit.h"
+#include "bench/bench.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/rng.h"
 #include "runtime/num/hilbert.h"
@@ -15,17 +15,11 @@
 
 enum { ROUNDS = 5 };
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *seconds)
-{
-    qsort(seconds, ROUNDS, sizeof *seconds, by_size);
-    return seconds[ROUNDS / 2];
-}
+typedef struct {
+    const double *xy, *w;
+    size_t n, n_faces;
+    uint32_t *order;
+} problem;
 
 static void stop_on(geo_status status)
 {
@@ -34,52 +28,51 @@ static void stop_on(geo_status status)
     exit(1);
 }
 
-static void measure(const char *name, const double *xy, const double *w, size_t n)
+static void sort(void *arg)
 {
-    double built[ROUNDS];
-    size_t n_faces = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-        regular_triangulation t;
-        double start = geo_seconds();
-        stop_on(regular_build(xy, w, n, &t));
-        built[round] = geo_seconds() - start;
-        n_faces = t.n_faces;
-        regular_free(&t);
-    }
-    printf("%9zu  %-7s  %8.4f  %9zu  %6.1f\n", n, name, median(built), n_faces,
-           (double)geo_mem_peak() / (1 << 20));
+    problem *p = arg;
+    stop_on(hilbert_order(p->xy, p->n, p->order));
 }
 
-static void measure_sort(const double *xy, size_t n)
+static void build(void *arg)
 {
-    double sorted[ROUNDS];
-    uint32_t *order = geo_alloc(n, sizeof *order);
-    if (!order) stop_on(GEO_ENOMEM);
-    for (int round = 0; round < ROUNDS; round++) {
-        double start = geo_seconds();
-        stop_on(hilbert_order(xy, n, order));
-        sorted[round] = geo_seconds() - start;
-    }
-    printf("%9zu  %-7s  %8.4f\n", n, "sort", median(sorted));
-    geo_free(order);
+    problem *p = arg;
+    regular_triangulation t;
+    stop_on(regular_build(p->xy, p->w, p->n, &t));
+    p->n_faces = t.n_faces;
+    regular_free(&t);
+}
+
+static void row(const char *what, void (*work)(void *), problem *p)
+{
+    p->n_faces = 0;
+    bench_time t = bench_run(work, p, ROUNDS);
+    bench_cell("%zu", p->n);
+    bench_cell("%s", what);
+    bench_cell("%.4f", t.median);
+    bench_cell("%zu", p->n_faces);
+    bench_cell("%.1f", (double)geo_mem_peak() / (1 << 20));
 }
 
 int main(int argc, char **argv)
 {
-    size_t most = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-    printf("%9s  %-7s  %8s  %9s  %6s\n", "points", "weights", "seconds", "faces", "MiB");
+    size_t most = argc > 1 ? strtoul(argv[1], NULL, 10) : bench_quick() ? 10000 : 1000000;
+    bench_title("regular triangulations of n uniform points");
+    bench_head("points|weights|seconds|faces|MiB");
     for (size_t n = 10000; n <= most; n *= 10) {
         geo_rng rng;
         double *xy = geo_alloc(n, 2 * sizeof *xy), *w = geo_alloc(n, sizeof *w);
-        if (!xy || !w) stop_on(GEO_ENOMEM);
+        uint32_t *order = geo_alloc(n, sizeof *order);
+        if (!xy || !w || !order) stop_on(GEO_ENOMEM);
         rng_seed(&rng, 1, 0);
         for (size_t i = 0; i < 2 * n; i++) xy[i] = rng_uniform(&rng);
         for (size_t i = 0; i < n; i++) w[i] = rng_uniform(&rng) / (double)n;
-        measure_sort(xy, n);
-        measure("none", xy, NULL, n);
-        measure("random", xy, w, n);
+        row("sort", sort, &(problem){ .xy = xy, .n = n, .order = order });
+        row("none", build, &(problem){ .xy = xy, .n = n });
+        row("random", build, &(problem){ .xy = xy, .w = w, .n = n });
         geo_free(xy);
         geo_free(w);
+        geo_free(order);
     }
     return 0;
 }
