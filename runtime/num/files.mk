@@ -41,3 +41,18 @@ geo_png_so_LDADD = $(PNG_LIBS)
 
 GEO_C += runtime/num/contour.c runtime/num/polygon_simplify.c
 GEO_H += runtime/num/contour.h
+
+GEO_C += \
+	runtime/num/array.c \
+	runtime/num/linalg.c \
+	runtime/num/product.c
+GEO_H += \
+	runtime/num/array.h \
+	runtime/num/kernel.h \
+	runtime/num/linalg_api.h \
+	runtime/num/product.h
+module_PROGRAMS += geo_linalg.so
+geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
+geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
+geo_linalg_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_linalg_so_LDADD = $(LAPACKE_LIBS) $(OPENBLAS_LIBS)
