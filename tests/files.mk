@@ -56,3 +56,15 @@ GEO_H += tests/unit/shared.h
 UNIT_TESTS += tests/unit/test_powercells
 tests_unit_test_powercells_LDADD = $(UNIT_LDADD)
 tests_unit_test_powercells_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_tensor
+tests_unit_test_tensor_LDADD = $(UNIT_LDADD)
+tests_unit_test_tensor_DEPENDENCIES = libgeo.a geo_linalg.so
+EXTRA_DIST += tests/unit/tensor_help.h
+
+UNIT_TESTS += tests/unit/test_tensor_index
+tests_unit_test_tensor_index_LDADD = $(UNIT_LDADD)
+tests_unit_test_tensor_index_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_print
+tests_unit_test_print_LDADD = $(UNIT_LDADD)
+tests_unit_test_print_DEPENDENCIES = libgeo.a
