@@ -39,7 +39,7 @@ runtime/diffusion     base num manifold distribution learn transport boundary di
 runtime/obstruction   base num manifold distribution learn transport boundary diffusion obstruction
 runtime/video         base num manifold distribution learn transport boundary diffusion obstruction video
 runtime/plot          base num plot
-runtime/core          base core
+runtime/core          base num core
 runtime/vm            base num core vm
 stdlib                runtime stdlib
 lang/syntax           base syntax
