@@ -53,7 +53,7 @@ static bool kinds_equal(geo_value a, geo_value b, int depth)
     }
 }
 
-/* --- numbers and tensors: the same shape and the same numbers ------------------------------ */
+/* --- numbers and tensors: the same shape and the same numbers ---------------- */
 
 /* A range is compared with a tensor without making it one. */
 static bool range_equals_tensor(const geo_range *r, const geo_tensor *t)

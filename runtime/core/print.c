@@ -20,7 +20,7 @@ enum {
 
 static void print_inside(geo_value v, int depth, size_t limit, geo_buffer *out);
 
-/* --- strings --------------------------------------------------------------------------- */
+/* --- strings ----------------------------------------------------------------- */
 
 static void add_escaped(unsigned c, const char *bytes, size_t n, geo_buffer *out)
 {
@@ -53,7 +53,7 @@ void print_quoted(const char *text, size_t length, size_t most, geo_buffer *out)
     buffer_add_char(out, '"');
 }
 
-/* --- functions ---------------------------------------------------------------------------- */
+/* --- functions --------------------------------------------------------------- */
 
 static void print_params(const geo_code *code, geo_buffer *out)
 {
@@ -93,7 +93,7 @@ static void print_foreign(const geo_foreign *f, geo_buffer *out)
     else buffer_add_text(out, f->class ? f->class->name : "object");
 }
 
-/* --- numbers, ranges ------------------------------------------------------------------------- */
+/* --- numbers, ranges --------------------------------------------------------- */
 
 static void print_range(const geo_range *r, geo_buffer *out)
 {
@@ -112,7 +112,7 @@ static void print_complex(const geo_complex *z, geo_buffer *out)
     buffer_add_text(out, text);
 }
 
-/* --- lists and records -------------------------------------------------------------------------- */
+/* --- lists and records ------------------------------------------------------- */
 
 static bool is_name(const geo_string *s)
 {
@@ -210,7 +210,7 @@ void print_inline(geo_value v, geo_buffer *out)
         print_inside(v, 0, out->length + MOST, out);
 }
 
-/* --- echo ------------------------------------------------------------------------------------------ */
+/* --- echo -------------------------------------------------------------------- */
 
 /* One item a line. `record` NULL: a list. */
 static void echo_lines(const geo_list *list, const geo_record *record, geo_buffer *out)

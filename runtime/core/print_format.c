@@ -59,7 +59,7 @@ static bool read_format(const char *s, size_t length, number_format *f)
     return s == end;
 }
 
-/* --- numbers ----------------------------------------------------------------------------- */
+/* --- numbers ----------------------------------------------------------------- */
 
 /* Digits and point without sign, grouping or padding. */
 static void plain_digits(const number_format *f, double x, char text[NUMBER_TEXT])
@@ -68,7 +68,8 @@ static void plain_digits(const number_format *f, double x, char text[NUMBER_TEXT
     if (!isfinite(x)) number_shortest(x, text);
     else if (f->type == 'e') number_scientific(x, decimals < 0 ? 5 : decimals, text);
     else if (f->type == 'g') number_significant(x, decimals < 0 ? SIGNIFICANT : decimals, text);
-    else if (f->type == '%') snprintf(text, NUMBER_TEXT, "%.*f%%", decimals < 0 ? 1 : decimals, 100 * x);
+    else if (f->type == '%')
+        snprintf(text, NUMBER_TEXT, "%.*f%%", decimals < 0 ? 1 : decimals, 100 * x);
     else if (decimals >= 0 || f->type == 'f')
         snprintf(text, NUMBER_TEXT, "%.*f", decimals < 0 ? SIGNIFICANT : decimals, x);
     else number_shortest(x, text);
@@ -123,7 +124,7 @@ static void format_element(const void *format, tensor_element element, const dou
     else number_text(&f, at[0], out);
 }
 
-/* --- any value ------------------------------------------------------------------------------ */
+/* --- any value --------------------------------------------------------------- */
 
 static void pad(const geo_buffer *text, const number_format *f, char usual, geo_buffer *out)
 {

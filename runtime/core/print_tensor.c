@@ -23,7 +23,7 @@ enum {
     CELL_TEXT = 64
 };
 
-/* --- one element --------------------------------------------------------------------- */
+/* --- one element ------------------------------------------------------------- */
 
 static void element_text(tensor_element element, const double *at, char text[2 * NUMBER_TEXT])
 {
@@ -42,7 +42,7 @@ static const double *element_at(const geo_tensor *t, const double *base, int axi
                   (ptrdiff_t)element_width((tensor_element)t->element);
 }
 
-/* --- which indices of an axis are shown -------------------------------------------------- */
+/* --- which indices of an axis are shown -------------------------------------- */
 
 typedef struct {
     size_t head, tail, n;       /* the first `head`, and from `tail` on; head == tail: all */
@@ -65,7 +65,7 @@ static bool window_gap(const window *w, size_t i)
     return i == w->tail && w->tail > w->head;
 }
 
-/* --- one line ----------------------------------------------------------------------------- */
+/* --- one line ---------------------------------------------------------------- */
 
 typedef struct {
     const geo_tensor *t;
@@ -127,7 +127,7 @@ void tensor_print_inline(const geo_tensor *t, element_writer write, const void *
     line_axes(&l, 0, t->data, true);
 }
 
-/* --- columns -------------------------------------------------------------------------------- */
+/* --- columns ----------------------------------------------------------------- */
 
 typedef struct {
     int decimals;               /* -1: each number for itself */
@@ -281,7 +281,7 @@ static bool put_matrix(const geo_tensor *t, const double *base, int width, geo_b
     return g.rows.tail > g.rows.head || g.columns.tail > g.columns.head;
 }
 
-/* --- vectors ----------------------------------------------------------------------------------- */
+/* --- vectors ----------------------------------------------------------------- */
 
 /* All elements in lines of equal cells. */
 static void put_wrapped(const geo_tensor *t, int width, geo_buffer *out)
@@ -320,7 +320,7 @@ static bool put_vector(const geo_tensor *t, int width, geo_buffer *out)
     return true;
 }
 
-/* --- higher ranks --------------------------------------------------------------------------------- */
+/* --- higher ranks ------------------------------------------------------------ */
 
 static void put_slice_name(const size_t *index, int n, geo_buffer *out)
 {

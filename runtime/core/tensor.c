@@ -23,7 +23,7 @@ struct tensor_buffer {
     double *numbers;
 };
 
-/* --- buffers ------------------------------------------------------------------ */
+/* --- buffers ----------------------------------------------------------------- */
 
 static tensor_buffer *buffer_new(geo_heap *heap, size_t doubles)
 {
@@ -62,7 +62,7 @@ size_t tensor_bytes(const geo_tensor *t)
            + inside * sizeof(double);
 }
 
-/* --- heads ---------------------------------------------------------------------- */
+/* --- heads ------------------------------------------------------------------- */
 
 /* A tensor object with room for `doubles` numbers behind its shape. */
 static geo_tensor *head_new(geo_heap *heap, tensor_element element, int rank, size_t doubles)
@@ -132,7 +132,7 @@ geo_tensor *tensor_matrix(geo_heap *heap, size_t rows, size_t columns)
     return tensor_new(heap, ELEMENT_NUMBER, 2, (size_t[]){ rows, columns });
 }
 
-/* --- copies and views ------------------------------------------------------------ */
+/* --- copies and views -------------------------------------------------------- */
 
 void tensor_read(const geo_tensor *t, double *out)
 {
@@ -221,7 +221,7 @@ geo_tensor *tensor_reshaped(geo_heap *heap, geo_tensor *t, int rank, const size_
     return t ? tensor_part(heap, t, rank, shape, 0) : NULL;
 }
 
-/* --- elements and rows -------------------------------------------------------------- */
+/* --- elements and rows ------------------------------------------------------- */
 
 diagnostic *element_value(geo_heap *heap, tensor_element element, const double *at,
                           geo_value *out)
@@ -289,7 +289,7 @@ diagnostic *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, geo_
     return NULL;
 }
 
-/* --- from other values ---------------------------------------------------------------- */
+/* --- from other values ------------------------------------------------------- */
 
 static geo_tensor *from_range(geo_heap *heap, const geo_range *r)
 {

@@ -27,7 +27,7 @@ _Static_assert((int)OP2_ADD == ARRAY_ADD && (int)OP2_POW == ARRAY_POW &&
 static bool is_comparison(int op) { return op >= OP2_EQ && op <= OP2_GE; }
 static bool is_logical(int op) { return op == OP2_AND || op == OP2_OR; }
 
-/* --- one scalar ------------------------------------------------------------------- */
+/* --- one scalar -------------------------------------------------------------- */
 
 static diagnostic *scalar_binary(geo_heap *heap, int op, bool is_complex, const operand *a,
                                  const operand *b, geo_value *out)
@@ -42,7 +42,7 @@ static diagnostic *scalar_binary(geo_heap *heap, int op, bool is_complex, const 
     return element_value(heap, element, result, out);
 }
 
-/* --- blocks ------------------------------------------------------------------------- */
+/* --- blocks ------------------------------------------------------------------ */
 
 typedef struct {
     array_op op;
@@ -128,7 +128,7 @@ static geo_status run_job(job *j)
     return pool_run((j->n + size - 1) / size, run_piece, j);
 }
 
-/* --- where the result goes ------------------------------------------------------------ */
+/* --- where the result goes --------------------------------------------------- */
 
 /* May the result overwrite t? It must have the result's shape and element size, and
  * nobody else may hold it. */
@@ -154,7 +154,7 @@ static geo_tensor *result_tensor(geo_heap *heap, tensor_element element, int ran
     return t;
 }
 
-/* --- what has a meaning ------------------------------------------------------------------ */
+/* --- what has a meaning ------------------------------------------------------ */
 
 static diagnostic *check_meaning(int op, const operand *a, const operand *b, bool is_complex)
 {
@@ -203,7 +203,7 @@ diagnostic *tensor_binary(geo_heap *heap, int op, geo_value va, geo_value vb, in
     return NULL;
 }
 
-/* --- one operand --------------------------------------------------------------------------- */
+/* --- one operand ------------------------------------------------------------- */
 
 static diagnostic *scalar_unary(geo_heap *heap, int op, const operand *a, geo_value *out)
 {

@@ -9,7 +9,7 @@
 #include "runtime/core/tensor_error.h"
 #include "runtime/core/tensor_view.h"
 
-/* --- errors -------------------------------------------------------------------- */
+/* --- errors ------------------------------------------------------------------ */
 
 static diagnostic *error_not_whole(double x)
 {
@@ -50,7 +50,7 @@ static diagnostic *error_mask(const geo_tensor *t, const geo_tensor *mask)
     return d;
 }
 
-/* --- one index ------------------------------------------------------------------- */
+/* --- one index --------------------------------------------------------------- */
 
 /* A position along an axis as a number from 0. */
 static diagnostic *position(const geo_tensor *t, int axis, double x, size_t *out)
@@ -154,11 +154,12 @@ static diagnostic *select_axis(const geo_tensor *t, int axis, geo_value v, axis_
     if (!value_is_tensor(v)) return diag_new(MSG_TENSOR_INDEX_TYPE, value_type_name(v));
     const geo_tensor *index = value_tensor(v);
     if (index->element == ELEMENT_BOOL) return select_mask(t, axis, index, a);
-    if (index->element == ELEMENT_COMPLEX) return diag_new(MSG_TENSOR_INDEX_TYPE, "complex tensor");
+    if (index->element == ELEMENT_COMPLEX)
+        return diag_new(MSG_TENSOR_INDEX_TYPE, "complex tensor");
     return select_list(t, axis, index, a);
 }
 
-/* --- all of them ---------------------------------------------------------------------- */
+/* --- all of them ------------------------------------------------------------- */
 
 static bool same_shape(const geo_tensor *a, const geo_tensor *b)
 {
@@ -250,7 +251,7 @@ void selector_free(tensor_selector *s)
     s->n = 0;
 }
 
-/* --- walking ------------------------------------------------------------------------------ */
+/* --- walking ----------------------------------------------------------------- */
 
 /* The trailing axes that are taken whole and lie in order become one stretch; the axis
  * before them joins when it is a run that continues in memory. */

@@ -6,7 +6,7 @@
 #include "runtime/core/tensor_error.h"
 #include "runtime/core/tensor_view.h"
 
-/* --- [a, b, c] -------------------------------------------------------------------- */
+/* --- [a, b, c] --------------------------------------------------------------- */
 
 typedef enum { STACK_NONE, STACK_SCALARS, STACK_TENSORS } stack_kind;
 
@@ -125,7 +125,7 @@ diagnostic *tensor_stack(geo_heap *heap, size_t n, const geo_value *item, geo_va
     return NULL;
 }
 
-/* --- [a, b; c, d] -------------------------------------------------------------------- */
+/* --- [a, b; c, d] ------------------------------------------------------------ */
 
 /* A number is 1 x 1, a vector a row, a matrix itself. */
 static bool block_size(geo_value v, size_t *rows, size_t *columns, tensor_element *element)

@@ -4,7 +4,7 @@
 #include "runtime/core/tensor_operand.h"
 #include "runtime/num/array.h"
 
-/* --- against a loop that indexes everything -------------------------------------------- */
+/* --- against a loop that indexes everything ---------------------------------- */
 
 static double scalar_op(int op, double x, double y)
 {
@@ -109,7 +109,7 @@ static void large_sums_do_not_depend_on_threads(void **state)
     }
 }
 
-/* --- rules --------------------------------------------------------------------------------- */
+/* --- rules ------------------------------------------------------------------- */
 
 static void scalars_follow_the_rules(void **state)
 {
@@ -216,7 +216,7 @@ static void temporaries_are_used_again(void **state)
     assert_true(value_tensor(out) != b);
 }
 
-/* --- stacking ---------------------------------------------------------------------------------- */
+/* --- stacking ---------------------------------------------------------------- */
 
 static geo_value stack_of(size_t n, const geo_value *items)
 {
@@ -275,7 +275,7 @@ static void semicolons_make_matrices(void **state)
           MSG_BLOCK_MIXED, "not both");
 }
 
-/* --- products ------------------------------------------------------------------------------------ */
+/* --- products ---------------------------------------------------------------- */
 
 static void products_agree_with_loops(void **state)
 {
@@ -354,7 +354,7 @@ static void transposes(void **state)
     fails(tensor_transpose(H, text("a"), &out), MSG_TRANSPOSE_TYPE, "string");
 }
 
-/* --- buffers --------------------------------------------------------------------------------------- */
+/* --- buffers ----------------------------------------------------------------- */
 
 static void appending_is_amortised(void **state)
 {

@@ -112,12 +112,14 @@ static void random_indices_agree_with_loops(void **state)
             for (size_t j = 0; j < count[1]; j++)
                 for (size_t k = 0; k < count[2]; k++)
                     assert_true(*at++ == 100. * (double)(list[0][i] + 1) +
-                                         10. * (double)(list[1][j] + 1) + (double)(list[2][k] + 1));
+                                         10. * (double)(list[1][j] + 1) +
+                                         (double)(list[2][k] + 1));
         if (r->n == 0) continue;
         geo_value written = value_from_object(tensor_copy(H, value_tensor(t)));
         assert_null(tensor_assign(H, value_tensor(written), 3, index, num(-1)));
         size_t touched = 0, hits = 0;
-        for (size_t e = 0; e < value_tensor(t)->n; e++) touched += value_tensor(written)->data[e] == -1;
+        for (size_t e = 0; e < value_tensor(t)->n; e++)
+            touched += value_tensor(written)->data[e] == -1;
         for (size_t e = 0; e < value_tensor(t)->n; e++) {
             size_t pos[3] = { e / (shape[1] * shape[2]), e / shape[2] % shape[1], e % shape[2] };
             bool in = true;
@@ -150,7 +152,8 @@ static void bad_indices_say_why(void **state)
     fails(tensor_index(H, s, 2, (geo_value[]){ num(1), num(3) }, &out), MSG_INDEX_OUTSIDE_AXIS,
           "axis 2 of a 3 x 2 matrix");
     fails(tensor_index(H, t, 2, (geo_value[]){ num(1), num(3) }, &out), MSG_INDEX_COUNT, "rank 1");
-    fails(tensor_index(H, t, 1, (geo_value[]){ text("a") }, &out), MSG_TENSOR_INDEX_TYPE, "string");
+    fails(tensor_index(H, t, 1, (geo_value[]){ text("a") }, &out), MSG_TENSOR_INDEX_TYPE,
+          "string");
     fails(tensor_index(H, t, 1, (geo_value[]){ VALUE_TRUE }, &out), MSG_TENSOR_INDEX_TYPE,
           "boolean");
     fails(tensor_index(H, t, 1, (geo_value[]){ MASK(1, 0) }, &out), MSG_MASK_SHAPE, "2-vector");
@@ -194,7 +197,8 @@ static void parts_are_assigned(void **state)
 
 static void assignments_that_do_not_fit(void **state)
 {
-    geo_value m = DIGITS(3, 2), v = VEC(1, 2, 3), before = value_from_object(tensor_copy(H, value_tensor(m)));
+    geo_value m = DIGITS(3, 2), v = VEC(1, 2, 3);
+    geo_value before = value_from_object(tensor_copy(H, value_tensor(m)));
     geo_tensor *t = value_tensor(m);
     geo_value first = num(1), both[2] = { num(1), num(1) }, rows = range(1, 2, 1);
     fails(tensor_assign(H, t, 1, &first, v), MSG_ASSIGN_SHAPE, "3-vector");
