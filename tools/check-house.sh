@@ -168,10 +168,13 @@ xargs awk -v work="$work" '
     END { if (lines > 1000) printf "length %s:%d: %d lines\n", last, lines, lines }
 ' <"$work/sources" >"$found"
 
+# The words of all lists.
+{ xargs cat <"$work/lists"; cat Makefile.am; } | grep -v '^#' | tr -s ' \t\\' '\n' | sort -u >"$work/words"
+
 # Includes of files that are not in the tree must be made by the build.
 if [ -s "$work/unknown" ]; then
     while read -r place path; do
-        xargs grep -q -F "$path" <"$work/lists" ||
+        grep -q -x -F "$path" "$work/words" ||
             echo "includes $place: there is no $path (write it from the root)" >>"$found"
     done <"$work/unknown"
 fi
@@ -192,8 +195,6 @@ awk '
     }' "$work/edges" >>"$found"
 
 # Sources that no files.mk names.
-xargs cat <"$work/lists" >"$work/all_lists"
-{ cat "$work/all_lists"; cat Makefile.am; } | grep -v '^#' | tr -s ' \t\\' '\n' | sort -u >"$work/words"
 while read -r path; do
     grep -q -x -F "$path" "$work/words" && continue
     case $path in tests/unit/*.c | bench/*.c | tests/oracle/*.c | tools/*.c) path=${path%.c} ;; esac
@@ -222,8 +223,7 @@ cat runtime/base/messages_*.def | awk -v found="$found" '
         !($3 in known) { print "messages " $1 ":" $2 ": there is no " $3 }' >>"$found"
 
 while read -r script; do
-    shell=sh
-    head -n 1 "$script" | grep -q bash && shell=bash
+    case $(head -n 1 "$script") in *bash*) shell=bash ;; *) shell='sh' ;; esac
     $shell -n "$script" 2>"$work/complaint" || sed 's/^/scripts /' "$work/complaint" >>"$found"
     grep -Hnw 'TO[D]O\|FIX[M]E\|XX[X]' "$script" | sed 's/^/leftovers /' >>"$found"
 done <"$work/scripts"
