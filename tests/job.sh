@@ -4,7 +4,8 @@
 # Every way of testing speaks the same small language, one line a test:
 #     ok 3 - the name              not ok 4 - the name
 #     ok 5 - the name # SKIP why   (the word SKIP decides)
-# and anything else is what the reader of a failure needs. A file that ends badly
+# and anything else is what the reader of a failure needs. Where a last line says
+# "N passed, N failed" (geo test, of expectations) that is the count. A file that ends badly
 # without a "not ok", or that tests nothing, is itself a failure. Written for
 # run.sh: NUMBER.count (passed failed skipped seconds), NUMBER.failed (output).
 #
@@ -61,6 +62,8 @@ run_unit() {
     CMOCKA_MESSAGE_OUTPUT=TAP limited 60 "$GEO_BUILD/$path" 2>&1
 }
 
+run_builtin() { limited 60 "$GEO" test "$path" 2>&1; }
+
 run_geo() { limited 60 "$GEO" test "$file" 2>&1; }
 
 # shellcheck disable=SC2046  # options are words
@@ -98,8 +101,10 @@ awk -v status="$status" -v seconds="$milliseconds" -v count="$TESTS_WORK/$number
     /^(not )?ok .*# (SKIP|skip)/ { skipped++; next }
     /^ok([ \t]|$)/ { passed++; next }
     /^not ok([ \t]|$)/ { failed++ }
+    /^[0-9]+ passed, [0-9]+ failed$/ { counted = 1; n_passed = $1; n_failed = $3 }
     !/^1\.\./ { print }
     END {
+        if (counted) { passed = n_passed + 0; failed = n_failed + 0 }
         if (status == 124 || status == 137) why = "took too long"
         else if (status > 128) why = "died of signal " (status - 128)
         else if (status == 99) why = "a sanitizer found something"

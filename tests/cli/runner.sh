@@ -24,6 +24,11 @@ because" 0
 check_eq "$counted" "1 1 0" "one fails"
 check_out_has because "and its output is kept"
 
+job "ok - a
+not ok - a:3
+5 passed, 1 failed" 1
+check_eq "$counted" "5 1 0" "the last line counts where there is one"
+
 job "ok 1 - a # SKIP no data
 not ok 2 # SKIP b" 0
 check_eq "$counted" "0 0 2" "both ways of skipping"
