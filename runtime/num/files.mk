@@ -21,6 +21,8 @@ GEO_C += \
 	runtime/num/hilbert.c \
 	runtime/num/predicates.c \
 	runtime/num/regular.c \
+	runtime/num/regular_flip.c \
+	runtime/num/regular_form.c \
 	runtime/num/regular_line.c \
 	runtime/num/regular_mesh.c \
 	runtime/num/regular_update.c \
@@ -29,6 +31,7 @@ GEO_H += \
 	runtime/num/hilbert.h \
 	runtime/num/predicates.h \
 	runtime/num/regular.h \
+	runtime/num/regular_flip.h \
 	runtime/num/regular_line.h \
 	runtime/num/regular_mesh.h
 GEO_C += runtime/num/image.c runtime/num/netpbm.c
