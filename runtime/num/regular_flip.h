@@ -10,7 +10,8 @@ typedef struct {
 } edge_list;
 
 /* Flips until every edge is regular, starting with those in *todo, which must hold each
- * irregular one and is used up; the hull stays as it is. Sites that lose their last three edges are hidden.
+ * irregular one and is used up; the hull stays as it is. Sites that lose their last three
+ * edges are hidden.
  *   done  false when flips alone do not get there, or so many are needed that building
  *         anew is cheaper; the mesh is then of no use                     (fills)
  * GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
