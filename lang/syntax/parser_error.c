@@ -107,8 +107,8 @@ static geo_span inside_quotes(const parser *p, geo_span at)
     const char *s = p->source->text;
     unsigned rune;
     if (at.end <= at.start) return at;
-    uint32_t start = at.start + (uint32_t)text_decode(s + at.start, at.end - at.start, &rune, NULL);
-    uint32_t end = at.end;
+    size_t quote = text_decode(s + at.start, at.end - at.start, &rune, NULL);
+    uint32_t start = at.start + (uint32_t)quote, end = at.end;
     while (end > start && (s[end - 1] & 0xC0) == 0x80 && (unsigned char)s[end - 1] >= 0x80) end--;
     if (end > start) end--;
     return (geo_span){ start, end };

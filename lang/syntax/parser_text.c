@@ -129,9 +129,10 @@ static bool decode_text(parser *p, geo_span at, node_text *out)
         uint32_t start = at.start + (uint32_t)i;
         if (!taken) {
             unsigned rune;
-            size_t shown = i + 1 < length ? text_decode(s + i + 1, length - i - 1, &rune, NULL) : 0;
-            return fail(p, MSG_BAD_ESCAPE, (geo_span){ start, start + 1 + (uint32_t)shown },
-                        MSG_COUNT, (int)shown + 1, s + i);
+            size_t shown = 1;
+            if (i + 1 < length) shown += text_decode(s + i + 1, length - i - 1, &rune, NULL);
+            return fail(p, MSG_BAD_ESCAPE, (geo_span){ start, start + (uint32_t)shown },
+                        MSG_COUNT, (int)shown, s + i);
         }
         i += taken;
     }
@@ -165,10 +166,9 @@ static bool push_piece(parser *p, const token *t)
 /* The hole at the present token, up to the piece of text after it. */
 static bool push_hole(parser *p)
 {
-    geo_span brace = { token_before(p)->end - 1, token_before(p)->end };
+    geo_span braces = { token_before(p)->end - 1, p->t->start + 1 };
     if (is_at(p, TOKEN_TEXT_MIDDLE) || is_at(p, TOKEN_TEXT_CLOSE) || is_at(p, TOKEN_FORMAT))
-        return fail(p, MSG_EMPTY_HOLE, span_join(brace, (geo_span){ p->t->start, p->t->start + 1 }),
-                    MSG_COUNT);
+        return fail(p, MSG_EMPTY_HOLE, braces, MSG_COUNT);
     node *value = parse_expr(p);
     if (!value) return false;
     node *hole = node_one(p, NODE_HOLE, value->at, value);

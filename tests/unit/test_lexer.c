@@ -27,7 +27,8 @@ static void assert_tokens(const char *text, const char *expected)
     geo_buffer b = GEO_BUFFER_EMPTY;
     for (size_t i = 0; i + 1 < list.n_tokens; i++) {
         token t = list.tokens[i];
-        if (i) buffer_add_char(&b, t.flags & AFTER_NEWLINE ? ';' : t.flags & AFTER_SPACE ? ' ' : '.');
+        char gap = t.flags & AFTER_NEWLINE ? ';' : t.flags & AFTER_SPACE ? ' ' : '.';
+        if (i) buffer_add_char(&b, gap);
         buffer_add(&b, text + t.start, t.end - t.start);
     }
     assert_string_equal(buffer_text(&b), expected);

@@ -159,7 +159,8 @@ static const tree_case TREES[] = {
     { "[x*y for x in a if x > 0 for (y, z) in b if y < x if z]",
       "(comprehension (* x y) (each x a) (filter (compare x > 0)) (each (tuple y z) b)"
       " (filter (compare y < x)) (filter z))" },
-    { "[t -> t^i for i in 1..3]", "(comprehension (-> (param t _ _) (^ t i)) (each i (.. 1 3 _)))" },
+    { "[t -> t^i for i in 1..3]",
+      "(comprehension (-> (param t _ _) (^ t i)) (each i (.. 1 3 _)))" },
     { "{}", "(record)" },
     { "{ x: 1, \"a b\": 2, if: 3, }", "(record (: x 1) (: a b 2) (: if 3))" },
     { "{ x in R^3 | norm(x) == 1 }",
