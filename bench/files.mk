@@ -9,8 +9,7 @@ BENCH_SHELL =
 EXTRA_DIST += bench/bench.h $(BENCH_SHELL)
 
 .PHONY: bench
-bench: all
-	@$(MAKE) $(BENCHES)
+bench: all $(BENCHES)
 	@for b in $(BENCHES) $(BENCH_SHELL); do \
 	  case $$b in *$(ONLY)*) ;; *) continue;; esac; \
 	  echo; echo "== $$b"; \
@@ -23,3 +22,7 @@ bench: all
 BENCHES += bench/regular
 bench_regular_LDADD = $(BENCH_LIBS)
 bench_regular_DEPENDENCIES = libgeo.a
+
+BENCHES += bench/semidiscrete
+bench_semidiscrete_LDADD = $(BENCH_LIBS)
+bench_semidiscrete_DEPENDENCIES = libgeo.a geo_sparse.so

@@ -3,14 +3,21 @@ GEO_C += \
 	runtime/transport/cell.c \
 	runtime/transport/convex.c \
 	runtime/transport/disk.c \
+	runtime/transport/laplacian.c \
 	runtime/transport/outline.c \
+	runtime/transport/placement.c \
 	runtime/transport/powercells.c \
+	runtime/transport/semidiscrete.c \
+	runtime/transport/semidiscrete_text.c \
 	runtime/transport/source.c \
 	runtime/transport/source_pieces.c
 GEO_H += \
 	runtime/transport/cell.h \
 	runtime/transport/convex.h \
 	runtime/transport/disk.h \
+	runtime/transport/laplacian.h \
+	runtime/transport/placement.h \
 	runtime/transport/powercells.h \
+	runtime/transport/semidiscrete.h \
 	runtime/transport/source.h \
 	runtime/transport/source_private.h

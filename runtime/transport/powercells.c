@@ -105,7 +105,7 @@ static geo_status place_corners(size_t block, void *context)
 /* Cells ---------------------------------------------------------------------------- */
 
 typedef struct {
-    const double *site;
+    const double *about;
     double *length;             /* for each neighbour */
     moments sum;
 } tally;
@@ -113,7 +113,7 @@ typedef struct {
 static geo_status add_piece(void *context, const convex *piece)
 {
     tally *t = context;
-    convex_add_moments(piece, t->site, &t->sum);
+    convex_add_moments(piece, t->about, &t->sum);
     for (size_t i = 0; i < piece->n; i++) {
         const corner *p = &piece->at[i], *q = i + 1 < piece->n ? p + 1 : piece->at;
         if (p->label >= 0) t->length[p->label] += hypot(q->x - p->x, q->y - p->y);
@@ -123,7 +123,7 @@ static geo_status add_piece(void *context, const convex *piece)
 
 static void add_disk(const disk_cut *cut, double radius, tally *t)
 {
-    disk_cut_moments(cut, radius, t->site, &t->sum);
+    disk_cut_moments(cut, radius, t->about, &t->sum);
     for (size_t k = 0; k < cut->n; k++) {
         const chord *c = &cut->at[k];
         if (c->label >= 0)
@@ -187,10 +187,11 @@ static geo_status measure_cell(const pass *s, size_t i, cell_scratch *scratch, s
                   sizeof *scratch->length))
         return GEO_ENOMEM;
     for (size_t k = 0; k < scratch->n_neighbours; k++) scratch->length[k] = 0;
-    double site[2];
-    cell_site(s->d, i, site);
-    tally t = { site, scratch->length, { 0, 0, 0, 0 } };
     const ot_source *source = s->d->source;
+    const double *about = (s->d->about ? s->d->about : s->d->xy) + 2 * i;
+    double centre[2] = { about[0] + (s->d->origin[0] - source->origin[0]),
+                         about[1] + (s->d->origin[1] - source->origin[1]) };
+    tally t = { centre, scratch->length, { 0, 0, 0, 0 } };
     GEO_TRY(cell_shape(s->d, i, s->cells->centre, scratch));
     if (cell_is_inside(s, scratch)) {
         GEO_TRY(add_piece(&t, &scratch->shape));

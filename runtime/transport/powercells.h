@@ -27,6 +27,8 @@ typedef struct {
     const double *w;            /* n weights; NULL: all 0 */
     double origin[2];           /* {0, 0} for plain coordinates */
     const regular_triangulation *triangulation;     /* of xy and w */
+    const double *about;        /* n points like xy, from which second moments are
+                                 * measured; NULL: from xy */
 } power_diagram;
 
 /* What a pass over the cells finds. Its buffers are kept and re-used by the
@@ -35,7 +37,7 @@ typedef struct {
     size_t n;
     double *area;               /* n */
     double *centroid;           /* n pairs, plain coordinates; NaN for no area */
-    double *second;             /* n: integral of |x - p_i|^2 over the cell */
+    double *second;             /* n: integral of |x - about_i|^2 over the cell */
     bool has_moments;           /* centroid and second were asked for */
 
     /* Pairs i < j joined in the triangulation: edge_to[e] = j, ascending, for e in
