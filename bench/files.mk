@@ -9,7 +9,8 @@ BENCH_SHELL =
 EXTRA_DIST += bench/bench.h $(BENCH_SHELL)
 
 .PHONY: bench
-bench: all $(BENCHES)
+bench: all
+	@$(MAKE) $(BENCHES)
 	@for b in $(BENCHES) $(BENCH_SHELL); do \
 	  case $$b in *$(ONLY)*) ;; *) continue;; esac; \
 	  echo; echo "== $$b"; \

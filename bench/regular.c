@@ -1,31 +1,25 @@
 /* regular.c - seconds and memory of regular triangulations of uniform random points.
  *
- * Prints, for n = 1e4, 1e5, 1e6 points of the unit square, without weights and with
- * weights below 1 / n (one point in seven is then hidden): the median of five builds,
- * the number of faces, the most memory in use so far; and the part of the Hilbert sort.
- * Argument: the largest n (default 1000000). */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "runtime/base/limit.h"
+ * n points of the unit square, without weights and with weights below 1 / n (one point in
+ * seven is then hidden). Columns: the Hilbert sort alone, the whole build, the update
+ * after weights changed by up to 1e-1, 1e-3 and 1e-9 of 1 / n, in milliseconds, medians of
+ * five; the number of faces, and the most memory the program has had. */
+#include "bench/bench.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/rng.h"
 #include "runtime/num/hilbert.h"
 #include "runtime/num/regular.h"
 
-enum { ROUNDS = 5 };
+enum { REPEATS = 5 };
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *seconds)
-{
-    qsort(seconds, ROUNDS, sizeof *seconds, by_size);
-    return seconds[ROUNDS / 2];
-}
+typedef struct {
+    size_t n, n_faces;
+    double *xy, *w, *moved;
+    uint32_t *order;
+    const double *weights;      /* NULL or w */
+    regular_triangulation t;
+    bool to_moved;
+} problem;
 
 static void stop_on(geo_status status)
 {
@@ -34,52 +28,81 @@ static void stop_on(geo_status status)
     exit(1);
 }
 
-static void measure(const char *name, const double *xy, const double *w, size_t n)
+static void sort(void *arg)
 {
-    double built[ROUNDS];
-    size_t n_faces = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-        regular_triangulation t;
-        double start = geo_seconds();
-        stop_on(regular_build(xy, w, n, &t));
-        built[round] = geo_seconds() - start;
-        n_faces = t.n_faces;
-        regular_free(&t);
-    }
-    printf("%9zu  %-7s  %8.4f  %9zu  %6.1f\n", n, name, median(built), n_faces,
-           (double)geo_mem_peak() / (1 << 20));
+    problem *p = arg;
+    stop_on(hilbert_order(p->xy, p->n, p->order));
 }
 
-static void measure_sort(const double *xy, size_t n)
+static void build(void *arg)
 {
-    double sorted[ROUNDS];
-    uint32_t *order = geo_alloc(n, sizeof *order);
-    if (!order) stop_on(GEO_ENOMEM);
-    for (int round = 0; round < ROUNDS; round++) {
-        double start = geo_seconds();
-        stop_on(hilbert_order(xy, n, order));
-        sorted[round] = geo_seconds() - start;
-    }
-    printf("%9zu  %-7s  %8.4f\n", n, "sort", median(sorted));
-    geo_free(order);
+    problem *p = arg;
+    regular_free(&p->t);
+    stop_on(regular_build(p->xy, p->weights, p->n, &p->t));
+    p->n_faces = p->t.n_faces;
 }
 
-int main(int argc, char **argv)
+/* To the moved weights and back in turn, so that every call has the same to do. */
+static void update(void *arg)
 {
-    size_t most = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-    printf("%9s  %-7s  %8s  %9s  %6s\n", "points", "weights", "seconds", "faces", "MiB");
-    for (size_t n = 10000; n <= most; n *= 10) {
-        geo_rng rng;
-        double *xy = geo_alloc(n, 2 * sizeof *xy), *w = geo_alloc(n, sizeof *w);
-        if (!xy || !w) stop_on(GEO_ENOMEM);
-        rng_seed(&rng, 1, 0);
-        for (size_t i = 0; i < 2 * n; i++) xy[i] = rng_uniform(&rng);
-        for (size_t i = 0; i < n; i++) w[i] = rng_uniform(&rng) / (double)n;
-        measure_sort(xy, n);
-        measure("none", xy, NULL, n);
-        measure("random", xy, w, n);
-        geo_free(xy);
-        geo_free(w);
+    problem *p = arg;
+    p->to_moved = !p->to_moved;
+    stop_on(regular_update(p->xy, p->to_moved ? p->moved : p->weights, &p->t));
+}
+
+static double milliseconds(void (*work)(void *), problem *p)
+{
+    return 1e3 * bench_run(work, p, REPEATS).median;
+}
+
+static void measure(problem *p, const char *name)
+{
+    static const double change[] = { 1e-1, 1e-3, 1e-9 };
+    geo_rng rng;
+    rng_seed(&rng, 2, 0);
+    bench_cell("%zu", p->n);
+    bench_cell("%s", name);
+    bench_cell("%.2f", milliseconds(sort, p));
+    bench_cell("%.2f", milliseconds(build, p));
+    for (int k = 0; k < 3; k++) {
+        for (size_t i = 0; i < p->n; i++)
+            p->moved[i] = (p->weights ? p->weights[i] : 0)
+                + change[k] * rng_uniform(&rng) / (double)p->n;
+        p->to_moved = true;
+        update(p);
+        bench_cell("%.2f", milliseconds(update, p));
+        build(p);
     }
+    bench_cell("%zu", p->n_faces);
+    bench_cell("%.1f", bench_peak_mib());
+    regular_free(&p->t);
+}
+
+static void measure_size(size_t n)
+{
+    problem p = { .n = n };
+    geo_rng rng;
+    p.xy = geo_alloc(n, 2 * sizeof *p.xy);
+    p.w = geo_alloc(n, sizeof *p.w);
+    p.moved = geo_alloc(n, sizeof *p.moved);
+    p.order = geo_alloc(n, sizeof *p.order);
+    if (!p.xy || !p.w || !p.moved || !p.order) stop_on(GEO_ENOMEM);
+    rng_seed(&rng, 1, 0);
+    for (size_t i = 0; i < 2 * n; i++) p.xy[i] = rng_uniform(&rng);
+    for (size_t i = 0; i < n; i++) p.w[i] = rng_uniform(&rng) / (double)n;
+    measure(&p, "none");
+    p.weights = p.w;
+    measure(&p, "random");
+    geo_free(p.xy);
+    geo_free(p.w);
+    geo_free(p.moved);
+    geo_free(p.order);
+}
+
+int main(void)
+{
+    bench_title("regular triangulations of n uniform points (milliseconds)");
+    bench_head("n|weights|sort|build|upd 1e-1|upd 1e-3|upd 1e-9|faces|peak MiB");
+    for (size_t n = 10000; n <= (bench_quick() ? 10000u : 1000000u); n *= 10) measure_size(n);
     return 0;
 }

@@ -2,6 +2,13 @@
 # A new one: three lines like those of test_base.
 UNIT_LDADD = $(GEO_WHOLE) $(CMOCKA_LIBS)
 
+# Tests of other kinds are files in a folder (tests/geo, err, out, cli, repl,
+# fault, full) and need no list: see tests/run.sh.
+CLEANFILES += tests/summary tests/times
+TEST_TOOLS += tests/repl/drive
+tests_repl_drive_SOURCES = tests/repl/drive.c tests/repl/screen.c tests/repl/screen.h
+tests_repl_drive_LDADD = libgeo.a $(FORKPTY_LIBS)
+
 UNIT_TESTS += tests/unit/test_base
 tests_unit_test_base_LDADD = $(UNIT_LDADD)
 tests_unit_test_base_DEPENDENCIES = libgeo.a
@@ -50,6 +57,17 @@ UNIT_TESTS += tests/unit/test_powercells
 tests_unit_test_powercells_LDADD = $(UNIT_LDADD)
 tests_unit_test_powercells_DEPENDENCIES = libgeo.a
 
+UNIT_TESTS += tests/unit/test_tensor
+tests_unit_test_tensor_LDADD = $(UNIT_LDADD)
+tests_unit_test_tensor_DEPENDENCIES = libgeo.a geo_linalg.so
+EXTRA_DIST += tests/unit/tensor_help.h
+
+UNIT_TESTS += tests/unit/test_tensor_index
+tests_unit_test_tensor_index_LDADD = $(UNIT_LDADD)
+tests_unit_test_tensor_index_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_print
+tests_unit_test_print_LDADD = $(UNIT_LDADD)
+tests_unit_test_print_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/oracle/test_semidiscrete_oracle
 tests_oracle_test_semidiscrete_oracle_SOURCES = \
 	tests/oracle/test_semidiscrete_oracle.c tests/unit/json.c tests/unit/json.h

@@ -19,6 +19,9 @@ typedef enum {
     NODE_KINDS
 } node_kind;
 
+/* Walking a tree may recurse: no tree is higher. */
+enum { TREE_HEIGHT = 2000 };
+
 typedef enum {
     OPERATOR_NONE,
 #define OPERATOR(name, spelling, precedence) OPERATOR_##name,
@@ -34,13 +37,14 @@ enum {
     NODE_RAW      = 8       /* raw string */
 };
 
-/* Text owned by the arena; not NUL-terminated in general, length may be 0. */
+/* Text owned by the arena or the source; not NUL-terminated in general, length may be 0. */
 typedef struct { const char *text; uint32_t length; } node_text;
 
 typedef struct node {
     uint8_t kind;           /* node_kind */
     uint8_t op;             /* node_operator */
     uint8_t flags;
+    uint16_t height;        /* 1 + that of the highest child; at most TREE_HEIGHT */
     uint32_t n;             /* children */
     geo_span at;            /* the whole construct */
     geo_span mark;          /* its operator, name or keyword: where a label points */
@@ -56,5 +60,10 @@ static inline bool node_name_is(const node *a, const node *b)
     return a->name.length == b->name.length
         && __builtin_memcmp(a->name.text, b->name.text, a->name.length) == 0;
 }
+
+/* "BINARY", and the spelling of an operator: "+", "bd"; never NULL. */
+const char *node_kind_text(node_kind kind);
+const char *node_operator_text(node_operator op);
+int node_operator_precedence(node_operator op);
 
 #endif

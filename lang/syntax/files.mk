@@ -1,1 +1,28 @@
-# files of lang/syntax
+GEO_C += \
+	lang/syntax/arena.c \
+	lang/syntax/ast.c \
+	lang/syntax/dump.c \
+	lang/syntax/lexer.c \
+	lang/syntax/parser.c \
+	lang/syntax/parser_bracket.c \
+	lang/syntax/parser_error.c \
+	lang/syntax/parser_expr.c \
+	lang/syntax/parser_habit.c \
+	lang/syntax/parser_text.c
+GEO_H += \
+	lang/syntax/arena.h \
+	lang/syntax/ast.def \
+	lang/syntax/ast.h \
+	lang/syntax/dump.h \
+	lang/syntax/lexer.h \
+	lang/syntax/parser.h \
+	lang/syntax/parser_parts.h \
+	lang/syntax/token.def
+
+UNIT_TESTS += tests/unit/test_lexer
+tests_unit_test_lexer_LDADD = $(UNIT_LDADD)
+tests_unit_test_lexer_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_parser
+tests_unit_test_parser_LDADD = $(UNIT_LDADD)
+tests_unit_test_parser_DEPENDENCIES = libgeo.a

@@ -91,16 +91,21 @@ void diag_add(diagnostic *d, geo_source *source, geo_span at, const char *format
     va_end(args);
 }
 
-void diag_set_hint(diagnostic *d, const char *format, ...)
+void diag_set_vhint(diagnostic *d, const char *format, va_list args)
 {
     if (is_fixed(d)) return;
-    va_list args;
-    va_start(args, format);
     char *hint = format_text(TEXT_BYTES, format, args);
-    va_end(args);
     if (!hint) return;
     geo_free(d->hint);
     d->hint = hint;
+}
+
+void diag_set_hint(diagnostic *d, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    diag_set_vhint(d, format, args);
+    va_end(args);
 }
 
 static void free_frame(diag_frame *frame)

@@ -51,6 +51,7 @@ void diag_vadd(diagnostic *d, geo_source *source, geo_span at, const char *forma
 
 /* Replaces the hint. */
 void diag_set_hint(diagnostic *d, const char *format, ...) GEO_PRINTF(2, 3);
+void diag_set_vhint(diagnostic *d, const char *format, va_list args);
 
 /* Adds one call to the trace, innermost first; keeps the first ten and the last two. */
 void diag_add_frame(diagnostic *d, const char *function, geo_source *source, geo_span at);

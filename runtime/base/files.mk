@@ -3,6 +3,7 @@ GEO_C += \
 	runtime/base/diagnostic.c \
 	runtime/base/diagnostic_render.c \
 	runtime/base/file.c \
+	runtime/base/large.c \
 	runtime/base/limit.c \
 	runtime/base/mem.c \
 	runtime/base/message.c \
@@ -16,10 +17,12 @@ GEO_H += \
 	runtime/base/buffer.h \
 	runtime/base/diagnostic.h \
 	runtime/base/file.h \
+	runtime/base/large.h \
 	runtime/base/limit.h \
 	runtime/base/mem.h \
 	runtime/base/message.h \
 	runtime/base/messages.def \
+	runtime/base/messages_arrays.def \
 	runtime/base/messages_names.def \
 	runtime/base/messages_run.def \
 	runtime/base/messages_syntax.def \

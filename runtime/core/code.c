@@ -184,7 +184,8 @@ static void dump_instruction(const geo_code *code, size_t at, geo_buffer *out)
     size_t extra = code_extra_words(code, at);
     for (size_t i = 1; i <= extra; i++) {
         uint32_t value = code->instruction[at + i];
-        if (layout[3] == 'J') buffer_add_format(out, " -> %lld", (long long)at + 2 + (int32_t)value);
+        if (layout[3] == 'J')
+            buffer_add_format(out, " -> %lld", (long long)at + 2 + (int32_t)value);
         else if (WORD_OP(word) == OPCODE_CLOSURE) buffer_add_format(out, " [%u]", value);
         else dump_operand(code, layout[3], value, out);
     }

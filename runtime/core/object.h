@@ -72,7 +72,10 @@ typedef struct {
 } geo_range;
 
 geo_range *range_new(geo_heap *heap, double first, double last, double step, bool has_step);
-static inline double range_at(const geo_range *r, size_t i) { return r->first + (double)i * r->step; }
+static inline double range_at(const geo_range *r, size_t i)
+{
+    return r->first + (double)i * r->step;
+}
 
 /* --- list ------------------------------------------------------------------ */
 
@@ -175,7 +178,10 @@ static inline geo_list *value_list(geo_value v) { return (geo_list *)value_to_ob
 static inline geo_record *value_record(geo_value v) { return (geo_record *)value_to_object(v); }
 static inline geo_range *value_range(geo_value v) { return (geo_range *)value_to_object(v); }
 static inline geo_complex *value_complex(geo_value v) { return (geo_complex *)value_to_object(v); }
-static inline geo_function *value_function(geo_value v) { return (geo_function *)value_to_object(v); }
+static inline geo_function *value_function(geo_value v)
+{
+    return (geo_function *)value_to_object(v);
+}
 static inline geo_foreign *value_foreign(geo_value v) { return (geo_foreign *)value_to_object(v); }
 
 #endif

@@ -42,6 +42,8 @@ geo_tensor *tensor_matrix(geo_heap *heap, size_t rows, size_t columns);
 geo_tensor *tensor_copy(geo_heap *heap, const geo_tensor *t);
 /* t itself when dense, else a dense copy */
 geo_tensor *tensor_dense(geo_heap *heap, geo_tensor *t);
+/* t's elements in order in another shape of the same size; NULL when memory is out */
+geo_tensor *tensor_reshaped(geo_heap *heap, geo_tensor *t, int rank, const size_t *shape);
 /* May the only holder of t write into its buffer? (t unshared and buffer not viewed) */
 bool tensor_is_writable(const geo_tensor *t);
 
@@ -74,6 +76,11 @@ diagnostic *tensor_blocks(geo_heap *heap, size_t rows, const size_t *columns,
 
 /* Element i of the first axis: a number, boolean, complex number or a view. */
 diagnostic *tensor_row(geo_heap *heap, geo_tensor *t, size_t i, geo_value *out);
+
+/* One more element on the first axis of a dense tensor: `row` holds the doubles of one
+ * t[i]. In place when t is writable and its buffer has room (amortised O(1)), else
+ * a copy with room to grow. */
+diagnostic *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, geo_value *out);
 
 /* A range, or anything number-like, as a tensor. NULL diagnostic and *out on success. */
 diagnostic *tensor_from(geo_heap *heap, geo_value v, geo_tensor **out);

@@ -21,6 +21,8 @@ GEO_C += \
 	runtime/num/hilbert.c \
 	runtime/num/predicates.c \
 	runtime/num/regular.c \
+	runtime/num/regular_flip.c \
+	runtime/num/regular_form.c \
 	runtime/num/regular_line.c \
 	runtime/num/regular_mesh.c \
 	runtime/num/regular_update.c \
@@ -29,6 +31,7 @@ GEO_H += \
 	runtime/num/hilbert.h \
 	runtime/num/predicates.h \
 	runtime/num/regular.h \
+	runtime/num/regular_flip.h \
 	runtime/num/regular_line.h \
 	runtime/num/regular_mesh.h
 GEO_C += runtime/num/image.c runtime/num/netpbm.c
@@ -41,3 +44,18 @@ geo_png_so_LDADD = $(PNG_LIBS)
 
 GEO_C += runtime/num/contour.c runtime/num/polygon_simplify.c
 GEO_H += runtime/num/contour.h
+
+GEO_C += \
+	runtime/num/array.c \
+	runtime/num/linalg.c \
+	runtime/num/product.c
+GEO_H += \
+	runtime/num/array.h \
+	runtime/num/kernel.h \
+	runtime/num/linalg_api.h \
+	runtime/num/product.h
+module_PROGRAMS += geo_linalg.so
+geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
+geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
+geo_linalg_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_linalg_so_LDADD = $(LAPACKE_LIBS) $(OPENBLAS_LIBS)

@@ -11,6 +11,7 @@
 
 #include "runtime/base/mem.h"
 #include "runtime/num/polygon_private.h"
+#include "runtime/num/predicates.h"
 
 /* Arithmetic ---------------------------------------------------------------- */
 
@@ -21,17 +22,22 @@ double polygon_cross(double a, double b, double c, double d)
     return fma(a, d, -w) + error;
 }
 
-/* Below, __float128 holds differences of doubles of like size exactly. */
+/* Products of coordinates below 2^-190 would lose bits; they count as 0. */
+static site as_site(const double *q)
+{
+    const double least = 0x1p-190;
+    double x = fabs(q[0]) < least ? 0 : q[0], y = fabs(q[1]) < least ? 0 : q[1];
+    return (site){ .x = x, .y = y };
+}
+
 int polygon_turn(const double *a, const double *b, const double *c)
 {
     double left = (a[0] - c[0]) * (b[1] - c[1]);
     double right = (a[1] - c[1]) * (b[0] - c[0]);
-    double bound = 3.4e-16 * (fabs(left) + fabs(right));
-    if (left - right > bound) return 1;
-    if (right - left > bound) return -1;
-    __float128 l = ((__float128)a[0] - c[0]) * ((__float128)b[1] - c[1]);
-    __float128 r = ((__float128)a[1] - c[1]) * ((__float128)b[0] - c[0]);
-    return (l > r) - (l < r);
+    int sign = sign_beyond(left - right, 0x1p-51 * (fabs(left) + fabs(right)));
+    if (GEO_LIKELY(sign)) return sign;
+    site sa = as_site(a), sb = as_site(b), sc = as_site(c);
+    return orient_exact(&sa, &sb, &sc);
 }
 
 void neumaier_add(neumaier *s, double term)

@@ -25,6 +25,9 @@ typedef struct {
 
 #define POLYGON_EMPTY ((polygon){ 0, NULL, NULL })
 
+/* Coordinates may not be larger than this in magnitude: then tests are exact. */
+#define POLYGON_LARGEST 1e50
+
 static inline size_t polygon_n_points(const polygon *p)
 {
     return p->n_loops ? p->loop_start[p->n_loops] : 0;
@@ -42,7 +45,7 @@ geo_status polygon_copy(const polygon *p, polygon *copy);
 typedef enum {
     POLYGON_FINE,
     POLYGON_NO_POINTS,      /* no loop at all */
-    POLYGON_NOT_FINITE,     /* point edge[0] of loop[0] is NaN or infinite */
+    POLYGON_NOT_FINITE,     /* point edge[0] of loop[0] is NaN or too large */
     POLYGON_TOO_FEW,        /* loop[0] has fewer than three different points */
     POLYGON_NO_AREA,        /* all points of loop[0] lie on one line */
     POLYGON_CROSSING,       /* two edges cross or overlap */
@@ -71,7 +74,8 @@ void polygon_report_text(const polygon_report *report, geo_buffer *text);
  *   loop_start, xy  as in polygon                                  (borrows)
  *   p       returns new (caller frees with polygon_free); loops keep their order
  *   report  what was dropped, or what is wrong; may be NULL          (fills)
- * O(n log n). GEO_EDOMAIN with report->fault, GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
+ * O(n log n) tests; 0.1 s at 1e5 points.
+ * GEO_EDOMAIN with report->fault, GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
 geo_status polygon_build(size_t n_loops, const size_t *loop_start, const double *xy,
                          polygon *p, polygon_report *report);
 

@@ -29,7 +29,7 @@ void polygon_report_text(const polygon_report *r, geo_buffer *text)
         buffer_add_text(text, "there are no points");
         break;
     case POLYGON_NOT_FINITE:
-        buffer_add_format(text, "point %zu is not finite", r->edge[0] + 1);
+        buffer_add_format(text, "point %zu is not finite or beyond 1e50", r->edge[0] + 1);
         break;
     case POLYGON_TOO_FEW:
         buffer_add_format(text, "loop %zu has fewer than three different points",
@@ -137,7 +137,8 @@ static geo_status find_not_finite(const polygon *raw, polygon_report *report)
 {
     for (size_t k = 0; k < raw->n_loops; k++)
         for (size_t i = raw->loop_start[k]; i < raw->loop_start[k + 1]; i++)
-            if (!isfinite(raw->xy[2 * i]) || !isfinite(raw->xy[2 * i + 1]))
+            if (!(fabs(raw->xy[2 * i]) <= POLYGON_LARGEST)
+                || !(fabs(raw->xy[2 * i + 1]) <= POLYGON_LARGEST))
                 return refuse(report, POLYGON_NOT_FINITE, k, i);
     return GEO_OK;
 }

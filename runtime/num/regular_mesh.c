@@ -33,7 +33,7 @@ geo_status mesh_load(mesh *m, const double *xy, const double *w, const uint32_t 
     }
     m->at[0] = (site){ NAN, NAN, NAN, REGULAR_NONE };
     for (size_t i = 0; i < n; i++) {
-        if (!site_of_point(xy, w, order[i], &m->at[i + 1])) {
+        if (!site_of_point(xy, w, order ? order[i] : (uint32_t)i, &m->at[i + 1])) {
             mesh_free(m);
             return GEO_EDOMAIN;
         }

@@ -67,19 +67,6 @@ static bool points_are_good(check *c)
     return t->n_faces == 2 * c->n_visible - 2 - c->n_hull;
 }
 
-/* Along the hull from the edge opposite k of f, the next edge counter-clockwise. */
-static void hull_step(const regular_triangulation *t, uint32_t *f, unsigned *k)
-{
-    uint32_t pivot = t->face[3 * (size_t)*f + before(*k)], g;
-    *k = after(*k);                                 /* the other edge that ends at pivot */
-    while ((g = t->neighbour[3 * (size_t)*f + *k]) != REGULAR_NONE) {
-        const uint32_t *corner = &t->face[3 * (size_t)g];
-        unsigned at = corner[0] == pivot ? 0 : corner[1] == pivot ? 1 : 2;
-        *f = g;
-        *k = before(at);
-    }
-}
-
 /* Every corner of the hull turns left, or is on a line and lies below its chord; and the
  * hull is one closed curve. */
 static bool hull_is_good(const check *c)
@@ -91,7 +78,7 @@ static bool hull_is_good(const check *c)
     unsigned k = start % 3;
     do {
         const site *a = corner_at(c, f, after(k)), *b = corner_at(c, f, before(k));
-        hull_step(t, &f, &k);
+        regular_hull_next(t, &f, &k);
         const site *d = corner_at(c, f, before(k));
         int side = orient_sign(a, b, d);
         if (side < 0 || (side == 0 && power_conflict_on_line(a, b, d))) return false;

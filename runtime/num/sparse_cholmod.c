@@ -37,15 +37,29 @@ static void *resize_memory(void *old, size_t size)
     return geo_realloc(old, size, 1);
 }
 
-static void start(cholmod_common *common)
+/* CHOLMOD's memory comes from geo's allocator, and it never prints. */
+static void use_our_memory(void)
 {
-    if (omp_set_max_active_levels) omp_set_max_active_levels(0);
-    if (openblas_set_num_threads) openblas_set_num_threads(1);
+#if SUITESPARSE_MAIN_VERSION >= 6
+    SuiteSparse_config_malloc_func_set(take_memory);
+    SuiteSparse_config_calloc_func_set(take_zeroed);
+    SuiteSparse_config_realloc_func_set(resize_memory);
+    SuiteSparse_config_free_func_set(geo_free);
+    SuiteSparse_config_printf_func_set(NULL);
+#else
     SuiteSparse_config.malloc_func = take_memory;
     SuiteSparse_config.calloc_func = take_zeroed;
     SuiteSparse_config.realloc_func = resize_memory;
     SuiteSparse_config.free_func = geo_free;
     SuiteSparse_config.printf_func = NULL;
+#endif
+}
+
+static void start(cholmod_common *common)
+{
+    if (omp_set_max_active_levels) omp_set_max_active_levels(0);
+    if (openblas_set_num_threads) openblas_set_num_threads(1);
+    use_our_memory();
     cholmod_start(common);
     common->print = 0;
     common->final_ll = true;        /* L L', which notices an indefinite matrix */

@@ -434,7 +434,8 @@ static void check_outlines(const ot_source *source, const sites *s)
                 if (source->is_disk) continue;
                 assert_true(~o.label[k] < (int32_t)polygon_n_points(&source->outline));
                 const double *a = source->outline.xy + 2 * (size_t)~o.label[k];
-                double x = o.xy[2 * k] - source->origin[0], y = o.xy[2 * k + 1] - source->origin[1];
+                double x = o.xy[2 * k] - source->origin[0];
+                double y = o.xy[2 * k + 1] - source->origin[1];
                 double u = o.xy[2 * next] - source->origin[0];
                 double v = o.xy[2 * next + 1] - source->origin[1];
                 assert_true(fabs((x - a[0]) * (v - a[1]) - (y - a[1]) * (u - a[0])) < 1e-9);

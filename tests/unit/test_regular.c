@@ -296,6 +296,154 @@ static void every_allocation_may_fail(void **state)
     geo_limit_clear();
 }
 
+static void face_rotate(uint32_t v[3])
+{
+    while (v[0] > v[1] || v[0] > v[2]) {
+        uint32_t first = v[0];
+        v[0] = v[1], v[1] = v[2], v[2] = first;
+    }
+}
+
+static int by_corners(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    for (int k = 0; k < 3; k++) if (x[k] != y[k]) return x[k] < y[k] ? -1 : 1;
+    return 0;
+}
+
+/* returns new list of the faces in an order that does not depend on their numbers */
+static uint32_t *sorted_faces(const regular_triangulation *t)
+{
+    uint32_t *face = geo_alloc(t->n_faces, 3 * sizeof *face);
+    assert_non_null(face);
+    for (size_t k = 0; k < 3 * t->n_faces; k++) face[k] = t->face[k];
+    for (size_t f = 0; f < t->n_faces; f++) face_rotate(&face[3 * f]);
+    qsort(face, t->n_faces, 3 * sizeof *face, by_corners);
+    return face;
+}
+
+/* The same faces, the same hidden points, the same line. */
+static void assert_same(const regular_triangulation *t, const regular_triangulation *u)
+{
+    assert_int_equal(t->n_faces, u->n_faces);
+    assert_int_equal(t->n_line, u->n_line);
+    for (size_t i = 0; i < t->n_points; i++)
+        assert_int_equal(t->face_of[i] == REGULAR_NONE, u->face_of[i] == REGULAR_NONE);
+    for (size_t i = 0; i < t->n_line; i++) assert_int_equal(t->line[i], u->line[i]);
+    uint32_t *one = sorted_faces(t), *other = sorted_faces(u);
+    for (size_t k = 0; k < 3 * t->n_faces; k++) assert_int_equal(one[k], other[k]);
+    geo_free(one);
+    geo_free(other);
+}
+
+static void random_set(geo_rng *rng, int kind, size_t n, double *xy)
+{
+    for (size_t i = 0; i < n; i++) {
+        double x = rng_uniform(rng), y = rng_uniform(rng), a = 6.3 * x;
+        switch (kind) {
+        case 1: x = cos(a), y = sin(a); break;
+        case 2: x = (double)(i % 13) / 13, y = (double)(i / 13) / 13; break;
+        case 3: x = floor(15 * x) / 16, y = floor(15 * y) / 16; break;
+        case 4: y = 2 * x; break;
+        }
+        xy[2 * i] = x, xy[2 * i + 1] = y;
+    }
+}
+
+/* From one set of weights to the next, small changes and large, back to none: the update
+ * is what building gives, ties and order of insertion notwithstanding. */
+static void updates_equal_rebuilds(void **state)
+{
+    enum { MOST = 400 };
+    static double xy[2 * MOST], w[MOST];
+    geo_rng rng;
+    rng_seed(&rng, 23, 0);
+    for (int round = 0; round < 60; round++) {
+        regular_triangulation t, u;
+        size_t n = 3 + rng_below(&rng, MOST - 3);
+        random_set(&rng, round % 5, n, xy);
+        memset(w, 0, sizeof w);
+        assert_int_equal(regular_build(xy, NULL, n, &t), GEO_OK);
+        for (int step = 0; step < 8; step++) {
+            double size = ldexp(1 / (double)n, -(int)rng_below(&rng, 12));
+            bool coarse = rng_below(&rng, 3) == 0;      /* many exact ties */
+            for (size_t i = 0; i < n; i++) {
+                double change = size * rng_uniform(&rng);
+                w[i] += coarse ? size * floor(3 * rng_uniform(&rng)) : change;
+            }
+            const double *next = step == 7 ? NULL : w;
+            assert_int_equal(regular_update(xy, next, &t), GEO_OK);
+            assert_int_equal(regular_verify(xy, next, &t), GEO_OK);
+            assert_int_equal(regular_build(xy, next, n, &u), GEO_OK);
+            assert_same(&t, &u);
+            regular_free(&u);
+        }
+        regular_free(&t);
+    }
+}
+
+/* Three sites hide one by one, by a flip each, and come back. */
+static void points_hide_and_return(void **state)
+{
+    double xy[] = { 0, 0, 4, 0, 4, 4, 0, 4, 1, 2, 2, 1, 3, 2.5 }, w[7] = { 0 };
+    regular_triangulation t;
+    assert_int_equal(regular_build(xy, w, 7, &t), GEO_OK);
+    assert_int_equal(t.n_faces, 2 * 7 - 2 - 4);
+    for (int i = 4; i < 7; i++) {
+        w[i] = -20;
+        assert_int_equal(regular_update(xy, w, &t), GEO_OK);
+        assert_true(t.face_of[i] == REGULAR_NONE);
+        assert_int_equal(regular_verify(xy, w, &t), GEO_OK);
+    }
+    assert_int_equal(t.n_faces, 2);
+    for (int i = 4; i < 7; i++) {
+        w[i] = 0;
+        assert_int_equal(regular_update(xy, w, &t), GEO_OK);
+        assert_true(t.face_of[i] != REGULAR_NONE);
+        assert_int_equal(regular_verify(xy, w, &t), GEO_OK);
+    }
+    assert_int_equal(t.n_faces, 2 * 7 - 2 - 4);
+    regular_free(&t);
+}
+
+/* Only a few of many change, so that the repair is by flips; and it survives failing
+ * allocations at each place without losing what it had. */
+static void failed_updates_change_nothing(void **state)
+{
+    enum { N = 300 };
+    static double xy[2 * N], w[N];
+    geo_rng rng;
+    rng_seed(&rng, 29, 0);
+    random_set(&rng, 0, N, xy);
+    regular_triangulation t;
+    assert_int_equal(regular_build(xy, w, N, &t), GEO_OK);
+    for (int i = 0; i < 20; i++) w[i] = i % 2 ? -0.01 : 0.01;
+    for (size_t at = 1; ; at++) {
+        size_t before = geo_mem_used();
+        geo_mem_fail_at(at);
+        geo_status status = regular_update(xy, w, &t);
+        geo_mem_fail_at(0);
+        if (status == GEO_OK) {
+            assert_true(at > 5);
+            break;
+        }
+        assert_int_equal(status, GEO_ENOMEM);
+        assert_int_equal(geo_mem_used(), before);
+        assert_int_equal(regular_verify(xy, NULL, &t), GEO_OK);
+    }
+    assert_int_equal(regular_verify(xy, w, &t), GEO_OK);
+    w[7] = NAN;
+    assert_int_equal(regular_update(xy, w, &t), GEO_EDOMAIN);
+    w[7] = -0.01;
+    geo_limit_interrupt();
+    assert_int_equal(regular_update(xy, NULL, &t), GEO_EINTR);
+    geo_limit_clear();
+    assert_int_equal(regular_verify(xy, w, &t), GEO_OK);
+    assert_int_equal(regular_update(xy, w, &t), GEO_OK);        /* nothing to do */
+    assert_int_equal(regular_verify(xy, w, &t), GEO_OK);
+    regular_free(&t);
+}
+
 /* verify does find faults: each array damaged in turn. */
 static void verify_finds_damage(void **state)
 {
@@ -339,6 +487,9 @@ int main(void)
         cmocka_unit_test(large_sets_are_valid),
         cmocka_unit_test(bad_numbers_are_refused),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(updates_equal_rebuilds),
+        cmocka_unit_test(points_hide_and_return),
+        cmocka_unit_test(failed_updates_change_nothing),
         cmocka_unit_test(verify_finds_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

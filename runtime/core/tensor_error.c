@@ -1,0 +1,90 @@
+/* tensor_error.c - shapes in words, and what to try when they do not fit. */
+#include "runtime/core/tensor_error.h"
+
+#include <math.h>
+
+#include "runtime/core/operator.h"
+
+static void add_sizes(int rank, const size_t *shape, geo_buffer *out)
+{
+    for (int k = 0; k < rank; k++)
+        buffer_add_format(out, k ? " x %zu" : "%zu", shape[k]);
+}
+
+void shape_text(int rank, const size_t *shape, geo_buffer *out)
+{
+    if (rank == 0) {
+        buffer_add_text(out, "number");
+        return;
+    }
+    add_sizes(rank, shape, out);
+    buffer_add_text(out, rank == 1 ? "-vector" : rank == 2 ? " matrix" : " tensor");
+}
+
+void tensor_shape_text(const geo_tensor *t, geo_buffer *out)
+{
+    shape_text(t->rank, t->shape, out);
+}
+
+diagnostic *error_no_memory(void)
+{
+    return diag_new(MSG_OUT_OF_MEMORY);
+}
+
+diagnostic *error_memory(tensor_element element, int rank, const size_t *shape)
+{
+    static const char *const unit[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+    double bytes = element == ELEMENT_COMPLEX ? 16 : 8;
+    for (int k = 0; k < rank; k++) bytes *= (double)shape[k];
+    int u = 0;
+    while (bytes >= 1024 && u < 6) {
+        bytes /= 1024;
+        u++;
+    }
+    geo_buffer text = GEO_BUFFER_EMPTY;
+    shape_text(rank, shape, &text);
+    diagnostic *d = diag_new(MSG_TENSOR_MEMORY, buffer_text(&text), bytes, unit[u]);
+    buffer_free(&text);
+    return d;
+}
+
+diagnostic *error_status(geo_status status)
+{
+    return status == GEO_ENOMEM ? error_no_memory()
+                                : diag_new(MSG_ARRAY_STATUS, geo_status_text(status));
+}
+
+/* A vector meant to run down the rows of a batch is the usual slip: name the cure. */
+static void hint_shapes(diagnostic *d, int rank_a, const size_t *a, int rank_b, const size_t *b)
+{
+    if (rank_a == 1 && rank_b == 1) {
+        diag_set_hint(d, "vectors must have the same length; outer(a, b) pairs all elements");
+        return;
+    }
+    const size_t *v = rank_a == 1 ? a : b, *m = rank_a == 1 ? b : a;
+    bool vector_and_matrix = (rank_a == 1 && rank_b == 2) || (rank_a == 2 && rank_b == 1);
+    if (vector_and_matrix && v[0] == m[0]) {
+        diag_set_hint(d, "to give each of the %zu rows its own number, make the vector a "
+                      "column: reshape(v, [%zu, 1])", m[0], v[0]);
+    } else if (vector_and_matrix) {
+        diag_set_hint(d, "a vector meets a batch along the last axis, so here it needs "
+                      "length %zu", m[1]);
+    } else if (rank_a == 2 && rank_b == 2 && a[0] == b[1] && a[1] == b[0]) {
+        diag_set_hint(d, "one of them transposed has the other's shape: a'");
+    } else if (rank_a == 2 && rank_b == 2 && a[1] == b[0]) {
+        diag_set_hint(d, "the matrix product is a @ b");
+    }
+}
+
+diagnostic *error_shapes(int op, int rank_a, const size_t *a, int rank_b, const size_t *b)
+{
+    geo_buffer first = GEO_BUFFER_EMPTY, second = GEO_BUFFER_EMPTY;
+    shape_text(rank_a, a, &first);
+    shape_text(rank_b, b, &second);
+    diagnostic *d = diag_new(MSG_SHAPES_DIFFER, operator_text(op), buffer_text(&first),
+                             buffer_text(&second));
+    hint_shapes(d, rank_a, a, rank_b, b);
+    buffer_free(&first);
+    buffer_free(&second);
+    return d;
+}
