@@ -3,6 +3,7 @@ GEO_C += \
 	runtime/base/diagnostic.c \
 	runtime/base/diagnostic_render.c \
 	runtime/base/file.c \
+	runtime/base/job.c \
 	runtime/base/large.c \
 	runtime/base/limit.c \
 	runtime/base/mem.c \
@@ -17,6 +18,7 @@ GEO_H += \
 	runtime/base/buffer.h \
 	runtime/base/diagnostic.h \
 	runtime/base/file.h \
+	runtime/base/job.h \
 	runtime/base/large.h \
 	runtime/base/limit.h \
 	runtime/base/mem.h \

@@ -48,12 +48,20 @@ GEO_H += runtime/num/contour.h
 GEO_C += \
 	runtime/num/array.c \
 	runtime/num/linalg.c \
-	runtime/num/product.c
+	runtime/num/linalg_derived.c \
+	runtime/num/moments.c \
+	runtime/num/product.c \
+	runtime/num/reduce.c \
+	runtime/num/sort.c
 GEO_H += \
 	runtime/num/array.h \
 	runtime/num/kernel.h \
+	runtime/num/linalg.h \
 	runtime/num/linalg_api.h \
-	runtime/num/product.h
+	runtime/num/moments.h \
+	runtime/num/product.h \
+	runtime/num/reduce.h \
+	runtime/num/sort.h
 module_PROGRAMS += geo_linalg.so
 geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
 geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
