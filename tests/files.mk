@@ -77,3 +77,9 @@ tests_oracle_test_semidiscrete_oracle_DEPENDENCIES = libgeo.a geo_sparse.so
 UNIT_TESTS += tests/unit/test_semidiscrete
 tests_unit_test_semidiscrete_LDADD = $(UNIT_LDADD)
 tests_unit_test_semidiscrete_DEPENDENCIES = libgeo.a geo_sparse.so
+
+UNIT_TESTS += tests/unit/test_array tests/unit/test_linalg
+tests_unit_test_array_LDADD = $(UNIT_LDADD)
+tests_unit_test_array_DEPENDENCIES = libgeo.a
+tests_unit_test_linalg_LDADD = $(UNIT_LDADD)
+tests_unit_test_linalg_DEPENDENCIES = libgeo.a geo_linalg.so
