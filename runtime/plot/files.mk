@@ -1,1 +1,20 @@
 # files of runtime/plot
+GEO_C += \
+	runtime/plot/axis.c \
+	runtime/plot/colour.c \
+	runtime/plot/draw.c \
+	runtime/plot/layout.c \
+	runtime/plot/output.c \
+	runtime/plot/scene.c \
+	runtime/plot/svg.c \
+	runtime/plot/typeset.c
+GEO_H += \
+	runtime/plot/axis.h \
+	runtime/plot/canvas.h \
+	runtime/plot/colour.h \
+	runtime/plot/draw.h \
+	runtime/plot/layout.h \
+	runtime/plot/scene.h \
+	runtime/plot/scene_private.h \
+	runtime/plot/svg.h \
+	runtime/plot/typeset.h
