@@ -150,6 +150,8 @@ typedef struct geo_class {
      * false when it has no meaning */
     bool (*binary)(struct geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);
     bool (*unary)(struct geo_vm *vm, int op, geo_value a, geo_value *out);
+    /* a space: how many numbers a point of it has */
+    size_t (*coordinates)(const geo_foreign *self);
     bool (*contains)(struct geo_vm *vm, geo_foreign *self, geo_value point, geo_value *out);
     /* x ~ self: one draw */
     geo_value (*draw)(struct geo_vm *vm, geo_foreign *self);

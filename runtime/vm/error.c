@@ -1,0 +1,142 @@
+/* error.c - raising: where it happened, which operands, by which calls. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/limit.h"
+#include "runtime/core/print.h"
+#include "runtime/vm/state.h"
+
+static const code_site *frame_site(const vm_frame *frame)
+{
+    size_t at = (size_t)(frame->pc - frame->code->instruction);
+    return code_site_of(frame->code, at > 0 ? at - 1 : 0);
+}
+
+/* The operators' operands are told apart by type and, for tensors, shape. */
+static void describe(geo_value v, char *text, size_t size)
+{
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    if (value_is_tensor(v)) {
+        tensor_shape_text(value_tensor(v), &b);
+        snprintf(text, size, "%s", buffer_text(&b));
+    } else {
+        snprintf(text, size, "%s", value_type_name(v));
+    }
+    buffer_free(&b);
+}
+
+static bool is_operator(geo_opcode op)
+{
+    return op >= OPCODE_ADD && op <= OPCODE_PRIME;
+}
+
+/* Labels an operator's two operands by what they are. */
+static void label_operands(diagnostic *d, const vm_frame *frame, const code_site *site)
+{
+    uint32_t word = frame->pc[-1];
+    geo_opcode op = WORD_OP(word);
+    diag_add(d, frame->code->source, site->mark, NULL);
+    if (!is_operator(op) || site->n_parts == 0) return;
+    bool has_constant = opcode_layout(op)[2] == 'K';
+    for (uint32_t i = 0; i < site->n_parts && i < 2; i++) {
+        unsigned operand = i == 0 ? WORD_B(word) : WORD_C(word);
+        geo_value v = i == 1 && has_constant ? frame->code->constant[operand]
+                                             : frame->base[operand];
+        char text[96];
+        describe(v, text, sizeof text);
+        diag_add(d, frame->code->source, frame->code->part[site->first_part + i], "%s", text);
+    }
+}
+
+static void add_trace(diagnostic *d, const geo_vm *vm)
+{
+    for (size_t i = vm->n_frames; i-- > 1;) {
+        const vm_frame *caller = &vm->frames[i - 1];
+        const geo_code *code = vm->frames[i].code;
+        if (code->is_top) continue;
+        diag_add_frame(d, code->name ? code->name->text : "", caller->code->source,
+                       frame_site(caller)->at);
+    }
+}
+
+void vm_locate(geo_vm *vm, diagnostic *d)
+{
+    if (vm->n_frames == 0) return;
+    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    if (d->n_labels == 0) {
+        const code_site *site = frame_site(frame);
+        if (!vm->active.builtin) label_operands(d, frame, site);
+        else diag_add(d, frame->code->source, site->mark, NULL);
+    }
+    add_trace(d, vm);
+}
+
+void vm_raise_diagnostic(geo_vm *vm, diagnostic *d)
+{
+    vm_locate(vm, d);
+    vm_throw(vm, d);
+}
+
+void vm_raise(geo_vm *vm, message_id id, ...)
+{
+    va_list args;
+    va_start(args, id);
+    diagnostic *d = diag_vnew(id, args);
+    va_end(args);
+    vm_raise_diagnostic(vm, d);
+}
+
+/* The span of argument `arg` as the caller wrote it, if he wrote it. */
+static bool argument_span(const geo_vm *vm, int arg, geo_span *at)
+{
+    if (!vm->active.builtin || vm->n_frames == 0) return false;
+    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const code_site *site = frame_site(frame);
+    int written = vm->active.part_of ? vm->active.part_of[arg] : arg;
+    if (written < 0 || (uint32_t)written >= site->n_parts) return false;
+    *at = frame->code->part[site->first_part + (uint32_t)written];
+    return true;
+}
+
+void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...)
+{
+    va_list args;
+    va_start(args, id);
+    diagnostic *d = diag_vnew(id, args);
+    va_end(args);
+    geo_span at;
+    if (argument_span(vm, arg, &at)) {
+        const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+        diag_add(d, frame->code->source, at, label ? "%s" : NULL, label);
+        diag_add(d, frame->code->source, frame_site(frame)->mark, NULL);
+    }
+    vm_raise_diagnostic(vm, d);
+}
+
+void vm_raise_unset(geo_vm *vm)
+{
+    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    geo_span at = frame_site(frame)->mark;
+    const char *text = frame->code->source->text;
+    char name[80];
+    int length = (int)(at.end - at.start);
+    snprintf(name, sizeof name, "%.*s", length < 79 ? length : 79, text + at.start);
+    vm_raise(vm, MSG_UNSET_GLOBAL, name);
+}
+
+void vm_check_diagnostic(geo_vm *vm, diagnostic *d)
+{
+    if (d) vm_raise_diagnostic(vm, d);
+}
+
+void vm_check(geo_vm *vm, geo_status status, const char *what)
+{
+    switch (status) {
+    case GEO_OK: return;
+    case GEO_ENOMEM: vm_raise(vm, MSG_OUT_OF_MEMORY);
+    case GEO_EINTR: vm_raise(vm, MSG_INTERRUPTED);
+    case GEO_ETIME: vm_raise(vm, MSG_TIME_OUT);
+    default: vm_raise(vm, MSG_STATUS, what, geo_status_text(status));
+    }
+}

@@ -1,0 +1,272 @@
+/* registry.c - finding built-ins, reading their signatures. */
+#include "runtime/vm/registry.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/mem.h"
+
+/* --- types --------------------------------------------------------------------- */
+
+typedef struct {
+    const char *name, *text;
+    uint32_t bit;
+} type_word;
+
+static const type_word TYPES[] = {
+    { "number",   "a number",               TYPE_NUMBER },
+    { "integer",  "a whole number",         TYPE_INTEGER },
+    { "complex",  "a complex number",       TYPE_NUMBER | TYPE_COMPLEX },
+    { "bool",     "true or false",          TYPE_BOOL },
+    { "string",   "a string",               TYPE_STRING },
+    { "none",     "none",                   TYPE_NONE },
+    { "tensor",   "a tensor",               TYPE_NUMBER | TYPE_BOOL | TYPE_RANGE | TYPE_TENSOR },
+    { "vector",   "a vector",               TYPE_RANGE | TYPE_VECTOR },
+    { "matrix",   "a matrix",               TYPE_MATRIX },
+    { "range",    "a range a..b",           TYPE_RANGE },
+    { "list",     "a list",                 TYPE_LIST | TYPE_TENSOR | TYPE_RANGE },
+    { "record",   "a record",               TYPE_RECORD },
+    { "function", "a function",             TYPE_FUNCTION },
+    { "any",      "anything",               TYPE_ANY },
+};
+
+enum { N_TYPES = sizeof TYPES / sizeof *TYPES };
+
+static const type_word *find_type(const char *name, size_t length)
+{
+    for (size_t i = 0; i < N_TYPES; i++)
+        if (strlen(TYPES[i].name) == length && memcmp(TYPES[i].name, name, length) == 0)
+            return &TYPES[i];
+    return NULL;
+}
+
+/* Calls `each` for every alternative of "a|b". */
+static uint32_t type_bits(const char *type, size_t length)
+{
+    uint32_t bits = 0;
+    size_t start = 0;
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && type[i] != '|') continue;
+        const type_word *word = find_type(type + start, i - start);
+        bits |= word ? word->bit : TYPE_CLASS;
+        start = i + 1;
+    }
+    return bits;
+}
+
+static bool names_class(const signature_param *p, const char *class)
+{
+    size_t length = strlen(class), start = 0;
+    for (size_t i = 0; i <= p->type_length; i++) {
+        if (i < p->type_length && p->type[i] != '|') continue;
+        if (i - start == length && memcmp(p->type + start, class, length) == 0) return true;
+        start = i + 1;
+    }
+    return false;
+}
+
+static uint32_t object_bits(geo_value v)
+{
+    const geo_object *object = value_to_object(v);
+    switch ((geo_kind)object->kind) {
+    case KIND_STRING: return TYPE_STRING;
+    case KIND_COMPLEX: return TYPE_COMPLEX;
+    case KIND_RANGE: return TYPE_RANGE;
+    case KIND_LIST: return TYPE_LIST;
+    case KIND_RECORD: return TYPE_RECORD;
+    case KIND_FUNCTION: case KIND_BUILTIN: return TYPE_FUNCTION;
+    case KIND_TENSOR: {
+        int rank = ((const geo_tensor *)object)->rank;
+        return TYPE_TENSOR | (rank == 1 ? TYPE_VECTOR : rank == 2 ? TYPE_MATRIX : 0);
+    }
+    case KIND_FOREIGN: return value_is_callable(v) ? TYPE_FUNCTION : 0;
+    default: return 0;
+    }
+}
+
+static uint32_t value_bits(geo_value v)
+{
+    if (value_is_number(v)) {
+        double x = value_to_number(v);
+        bool whole = x == floor(x) && fabs(x) <= 0x1p53;
+        return TYPE_NUMBER | (whole ? TYPE_INTEGER : 0);
+    }
+    if (value_is_bool(v)) return TYPE_BOOL;
+    if (value_is_none(v)) return TYPE_NONE;
+    return value_is_object(v) ? object_bits(v) : 0;
+}
+
+bool value_fits(geo_value v, const signature_param *p)
+{
+    if (p->bits & TYPE_ANY) return true;
+    if (value_bits(v) & p->bits) return true;
+    return (p->bits & TYPE_CLASS) && value_is_kind(v, KIND_FOREIGN)
+        && names_class(p, value_foreign(v)->class->name);
+}
+
+void type_text(const char *type, size_t length, geo_buffer *out)
+{
+    size_t start = 0;
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && type[i] != '|') continue;
+        const type_word *word = find_type(type + start, i - start);
+        if (start > 0) buffer_add_text(out, i == length ? " or " : ", ");
+        if (word) {
+            buffer_add_text(out, word->text);
+        } else {            /* "Map": a map */
+            bool vowel = memchr("AEIOaeio", type[start], 8) != NULL;
+            buffer_add_text(out, vowel ? "an " : "a ");
+            for (size_t k = start; k < i; k++)
+                buffer_add_char(out, type[k] >= 'A' && type[k] <= 'Z' ? (char)(type[k] + 32)
+                                                                       : type[k]);
+        }
+        start = i + 1;
+    }
+}
+
+/* --- signatures --------------------------------------------------------------------- */
+
+static const char *skip_spaces(const char *s)
+{
+    while (*s == ' ') s++;
+    return s;
+}
+
+/* A parameter's default ends at the comma or bracket outside of brackets and quotes. */
+static const char *end_of_default(const char *s)
+{
+    int depth = 0;
+    for (; *s; s++) {
+        if (*s == '"') {
+            for (s++; *s && *s != '"'; s++) { }
+            if (!*s) return s;
+        } else if (*s == '[' || *s == '(') {
+            depth++;
+        } else if ((*s == ')' || *s == ']') && depth > 0) {
+            depth--;
+        } else if ((*s == ',' || *s == ')') && depth == 0) {
+            return s;
+        }
+    }
+    return s;
+}
+
+static const char *parse_param(const char *s, signature_param *p)
+{
+    *p = (signature_param){ .name = s };
+    while (*s && *s != ':' && *s != ' ' && *s != ',' && *s != ')') s++;
+    p->name_length = (uint16_t)(s - p->name);
+    s = skip_spaces(s);
+    if (*s != ':' || p->name_length == 0) return NULL;
+    s = skip_spaces(s + 1);
+    p->type = s;
+    while (*s && *s != ' ' && *s != ',' && *s != ')' && *s != '.') s++;
+    p->type_length = (uint16_t)(s - p->type);
+    if (strncmp(s, "...", 3) == 0) {
+        p->is_rest = true;
+        s += 3;
+    }
+    s = skip_spaces(s);
+    if (*s == '=') {
+        s = skip_spaces(s + 1);
+        p->fallback = s;
+        s = end_of_default(s);
+        p->fallback_length = (uint16_t)(s - p->fallback);
+    }
+    p->bits = type_bits(p->type, p->type_length);
+    return p->type_length ? skip_spaces(s) : NULL;
+}
+
+bool signature_parse(const char *text, signature *out)
+{
+    memset(out, 0, sizeof *out);
+    out->result = "";
+    const char *s = skip_spaces(text);
+    if (*s++ != '(') return false;
+    s = skip_spaces(s);
+    while (*s != ')') {
+        if (out->n_params == SIGNATURE_PARAMS) return false;
+        signature_param *p = &out->param[out->n_params++];
+        s = parse_param(s, p);
+        if (!s) return false;
+        if (p->is_rest) out->has_rest = true;
+        else if (p->fallback_length == 0) out->n_required++;
+        if (*s == ',') s = skip_spaces(s + 1);
+        else if (*s != ')') return false;
+    }
+    s = skip_spaces(s + 1);
+    if (strncmp(s, "->", 2) != 0) return *s == '\0';
+    out->result = skip_spaces(s + 2);
+    return *out->result != '\0';
+}
+
+bool signature_default(geo_vm *vm, const signature_param *p, geo_value *out)
+{
+    const char *s = p->fallback;
+    size_t n = p->fallback_length;
+#define IS(word) (n == strlen(word) && memcmp(s, word, n) == 0)
+    if (IS("none")) return *out = VALUE_NONE, true;
+    if (IS("true")) return *out = VALUE_TRUE, true;
+    if (IS("false")) return *out = VALUE_FALSE, true;
+    if (IS("inf")) return *out = value_from_double(INFINITY), true;
+    if (IS("-inf")) return *out = value_from_double(-INFINITY), true;
+    if (IS("pi")) return *out = value_from_double(M_PI), true;
+#undef IS
+    if (n >= 2 && s[0] == '"') return *out = vm_string(vm, s + 1, n - 2), true;
+    char digits[40];
+    if (n >= sizeof digits) return false;
+    memcpy(digits, s, n);
+    digits[n] = '\0';
+    char *end;
+    double x = strtod(digits, &end);
+    if (*end) return false;
+    *out = value_number(x);
+    return true;
+}
+
+/* --- the table ------------------------------------------------------------------------ */
+
+enum { SLOTS = 2048 };          /* a power of two, at least twice the built-ins */
+
+static uint16_t slot_of[SLOTS]; /* index + 1; filled once, then only read */
+static signature *signatures;
+
+static uint32_t hash_name(const char *name, size_t length)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)name[i]) * 16777619u;
+    return h ^ h >> 15;
+}
+
+static void fill_slots(void)
+{
+    for (size_t i = 0; i < GEO_N_BUILTINS; i++) {
+        uint32_t h = hash_name(GEO_BUILTINS[i].name, strlen(GEO_BUILTINS[i].name));
+        while (slot_of[h % SLOTS]) h++;
+        slot_of[h % SLOTS] = (uint16_t)(i + 1);
+    }
+}
+
+const builtin *builtin_find(const char *name, size_t length)
+{
+    static bool filled;
+    if (!filled) fill_slots();
+    filled = true;
+    for (uint32_t h = hash_name(name, length); slot_of[h % SLOTS]; h++) {
+        const builtin *b = &GEO_BUILTINS[slot_of[h % SLOTS] - 1];
+        if (strlen(b->name) == length && memcmp(b->name, name, length) == 0) return b;
+    }
+    return NULL;
+}
+
+/* Signatures are read at the first call of their built-in. */
+const signature *builtin_signature(const builtin *b)
+{
+    static const signature ANYTHING = { .result = "" };
+    if (!signatures) signatures = geo_alloc_zero(GEO_N_BUILTINS, sizeof *signatures);
+    if (!signatures) return &ANYTHING;
+    signature *s = &signatures[b - GEO_BUILTINS];
+    if (!s->result && !signature_parse(b->signature, s)) s->result = "";
+    return s;
+}

@@ -1,0 +1,127 @@
+/* state.h - the inside of the machine; only runtime/vm includes this. */
+#ifndef GEO_VM_STATE_H
+#define GEO_VM_STATE_H
+
+#include "runtime/vm/registry.h"
+#include "runtime/vm/vm.h"
+
+enum {
+    STACK_VALUES = 1 << 20,     /* registers of all frames together */
+    STACK_FRAMES = 100000,      /* calls in calls */
+    NESTED_RUNS = 180,          /* C calling geo calling C */
+    FUEL = 4096                 /* loop turns and calls between polls */
+};
+
+typedef struct {
+    geo_code *code;
+    geo_function *function;     /* NULL at top level */
+    const uint32_t *pc;         /* the next instruction; of a caller: behind its call */
+    geo_value *base;
+} vm_frame;
+
+/* A `try` or `test` that waits for an error. */
+typedef struct {
+    size_t frame;               /* index of the frame it stands in */
+    const uint32_t *target;
+    size_t run;                 /* which nested run it belongs to */
+    bool is_test;
+} vm_handler;
+
+typedef struct vm_scratch_block {
+    struct vm_scratch_block *next;
+    size_t level;               /* of the built-in call that asked */
+} vm_scratch_block;
+
+/* The built-in call in progress, for errors and scratch memory. */
+typedef struct {
+    const builtin *builtin;     /* NULL outside */
+    const int *part_of;         /* argument -> which written argument, -1 when a default */
+    bool may_consume;
+    size_t level;
+} vm_activation;
+
+struct geo_vm {
+    geo_heap heap;
+    geo_value *stack;           /* STACK_VALUES; its bottom are the globals */
+    geo_value *stack_end;
+    geo_value *top;             /* behind the registers of the running frame */
+    geo_value *high_water;      /* nothing above was ever written */
+    vm_frame *frames;
+    size_t n_frames;
+    int32_t fuel;               /* 0: poll at the next safepoint */
+    double steps_left;          /* of --max-steps; negative: no limit */
+
+    geo_value *more_globals;    /* slots from CODE_GLOBAL_REGISTERS on */
+    size_t more_capacity;
+    size_t n_globals;
+
+    vm_handler *handlers;
+    size_t n_handlers, handlers_capacity;
+    void *jump;                 /* the innermost run's jmp_buf */
+    size_t n_runs;
+    diagnostic *error;          /* on its way to a handler */
+
+    geo_value *held;
+    size_t n_held, held_capacity;
+    vm_scratch_block *scratch;
+    vm_activation active;
+
+    geo_builtin_value *builtins;    /* one for each entry of the registry */
+    vm_hooks hooks;
+    vm_permissions permissions;
+    geo_rng rng;
+    const char *test_name;
+};
+
+/* interpreter.c: runs the topmost frame until the frame count falls back to
+ * `floor`; its value. */
+geo_value vm_interpret(geo_vm *vm, size_t floor);
+
+/* call.c: pushes a frame for f over arguments already at base[0..]; raises. */
+void vm_enter(geo_vm *vm, geo_function *f, geo_value *base);
+/* Makes the call in registers: callee at r[0], arguments behind it. True when a
+ * frame was pushed and the interpreter must run it; else the value is in r[0].
+ * `keywords`: list of names of the last arguments, or NULL. */
+/* What runs while an object is called: stands for a built-in in errors. */
+extern const builtin CALL_OF_OBJECT;
+bool vm_call_registers(geo_vm *vm, geo_value *r, int argc, const geo_list *keywords, bool consume);
+
+/* domain.c: spaces that functions declare. Coordinates of a point of a space, 0 when
+ * v is no space; checks arguments against declared domains, raises. */
+size_t vm_space_coordinates(geo_vm *vm, geo_value space);
+void vm_check_domains(geo_vm *vm, geo_function *f, const geo_value *argv);
+
+/* unwind.c: leaves through the innermost run. */
+GEO_NORETURN void vm_throw(geo_vm *vm, diagnostic *d);
+/* Interprets under a handler frame of its own. */
+geo_value vm_run_nested(geo_vm *vm, size_t floor);
+
+/* operate.c: the slow paths of operators. `reuse`: bit 0 the buffer of a may be
+ * overwritten, bit 1 that of b. */
+geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse);
+geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a);
+bool vm_truth(geo_vm *vm, geo_value v);         /* raises when it is no truth value */
+
+/* access.c: reading and writing members. */
+geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index);
+geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index, geo_value v);
+geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis);
+geo_value vm_field(geo_vm *vm, geo_value base, geo_string *name);
+geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v);
+/* Member i of something a loop goes through: false when there is none. */
+bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out);
+/* What a loop over v goes through by vm_member; raises when v has no members. */
+geo_value vm_iterable(geo_vm *vm, geo_value v);
+void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out);
+
+/* vm.c */
+void vm_safepoint(geo_vm *vm);                  /* polls, counts steps, collects */
+void vm_collect_at(geo_vm *vm, geo_value *top);
+void vm_scratch_free(geo_vm *vm, size_t level);
+
+/* error.c: adds place, labels and trace of the running frame to d. */
+void vm_locate(geo_vm *vm, diagnostic *d);
+/* The running GLOBAL instruction found no value: names it. */
+GEO_NORETURN void vm_raise_unset(geo_vm *vm);
+
+#endif

@@ -1,0 +1,127 @@
+/* unwind.c - errors leave a computation here, and only here: the one setjmp.
+ *
+ * Each run of the interpreter (the outermost, and one for each built-in that calls
+ * back) has a landing place. An error lands in the innermost run; if a `try` or
+ * `test` of that run waits for it, the run goes on there, else it lands in the
+ * next run out. Limits pass every `try`. */
+#include <setjmp.h>
+
+#include "runtime/vm/state.h"
+
+typedef struct {
+    jmp_buf place;
+    void *outer;
+    size_t n_frames, n_held, n_handlers;
+    geo_value *top;
+    vm_activation active;
+} landing;
+
+static void landing_open(geo_vm *vm, landing *l)
+{
+    l->outer = vm->jump;
+    l->n_frames = vm->n_frames;
+    l->n_held = vm->n_held;
+    l->n_handlers = vm->n_handlers;
+    l->top = vm->top;
+    l->active = vm->active;
+    vm->jump = l;
+    vm->n_runs++;
+}
+
+static void landing_close(geo_vm *vm, const landing *l)
+{
+    vm->jump = l->outer;
+    vm->n_runs--;
+}
+
+/* Drops what the built-ins passed by an error had held. */
+static void forget(geo_vm *vm, const landing *l)
+{
+    vm_scratch_free(vm, l->active.level + 1);
+    vm->n_held = l->n_held;
+    vm->active = l->active;
+}
+
+GEO_NORETURN void vm_throw(geo_vm *vm, diagnostic *d)
+{
+    vm->error = d;
+    landing *l = vm->jump;
+    longjmp(l->place, 1);
+}
+
+static bool passes_try(const diagnostic *d)
+{
+    return d->id == MSG_INTERRUPTED || d->id == MSG_TIME_OUT || d->id == MSG_STEPS_OUT;
+}
+
+/* Goes on at the waiting handler of this run, if there is one. */
+static bool caught(geo_vm *vm, const landing *l)
+{
+    if (vm->n_handlers <= l->n_handlers || passes_try(vm->error)) return false;
+    vm_handler handler = vm->handlers[--vm->n_handlers];
+    forget(vm, l);
+    vm->n_frames = handler.frame + 1;
+    vm->frames[handler.frame].pc = handler.target;
+    diagnostic *error = vm->error;
+    vm->error = NULL;
+    if (handler.is_test && vm->hooks.test)
+        vm->hooks.test(vm->hooks.context, vm->test_name, error);
+    diag_free(error);
+    return true;
+}
+
+geo_value vm_run_nested(geo_vm *vm, size_t floor)
+{
+    landing l;
+    if (vm->n_runs >= NESTED_RUNS) vm_raise(vm, MSG_NESTED_TOO_DEEP);
+    landing_open(vm, &l);
+    if (setjmp(l.place) != 0 && !caught(vm, &l)) {
+        landing_close(vm, &l);
+        vm_throw(vm, vm->error);
+    }
+    geo_value v = vm_interpret(vm, floor);
+    landing_close(vm, &l);
+    return v;
+}
+
+bool vm_protect(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *context,
+                diagnostic **error)
+{
+    landing l;
+    landing_open(vm, &l);
+    bool good = setjmp(l.place) == 0;
+    if (good) {
+        work(vm, context);
+    } else {
+        forget(vm, &l);
+        vm->n_frames = l.n_frames;
+        vm->n_handlers = l.n_handlers;
+        vm->top = l.top;
+        *error = vm->error;
+        vm->error = NULL;
+    }
+    landing_close(vm, &l);
+    return good;
+}
+
+static void run_top(geo_vm *vm, void *context)
+{
+    geo_code *code = context;
+    size_t floor = vm->n_frames;
+    vm->frames[vm->n_frames++] = (vm_frame){
+        .code = code, .function = NULL, .pc = code->instruction, .base = vm->stack };
+    for (size_t i = code->n_locals; i < code->n_registers; i++) vm->stack[i] = VALUE_NONE;
+    vm->top = vm->stack + code->n_registers;
+    if (vm->top > vm->high_water) vm->high_water = vm->top;
+    vm->fuel = 0;
+    vm_run_nested(vm, floor);
+}
+
+bool vm_run(geo_vm *vm, geo_code *code, diagnostic **error)
+{
+    geo_value *top = vm->top;
+    bool good = vm_protect(vm, run_top, code, error);
+    for (size_t i = code->n_locals; i < code->n_registers; i++) vm->stack[i] = VALUE_UNSET;
+    vm->top = top;
+    return good;
+}

@@ -1,0 +1,117 @@
+/* vm.h - the machine: its state, calling functions, raising errors.
+ *
+ * A binding (a built-in's C function) gets a vm, its arguments as values in the
+ * declared order with defaults filled in, and returns a value. It may raise: the
+ * VM unwinds to the nearest handler, frees the scratch memory and drops the
+ * handles taken since. Objects made in a binding live at least until the next
+ * safepoint; a binding that calls back (vm_call) must hold what it made in
+ * handles (vm_hold) across the call. */
+#ifndef GEO_VM_VM_H
+#define GEO_VM_VM_H
+
+#include "runtime/base/diagnostic.h"
+#include "runtime/base/rng.h"
+#include "runtime/core/code.h"
+#include "runtime/core/tensor.h"
+
+typedef struct geo_vm geo_vm;
+
+/* What the program around the VM does for it; any may be NULL. */
+typedef struct {
+    void *context;
+    void (*echo)(void *context, geo_vm *vm, geo_value v);       /* a statement's value */
+    void (*write)(void *context, const char *text, size_t length);  /* print */
+    void (*test)(void *context, const char *name, const diagnostic *failure);
+    /* progress of long work: fraction done (negative: unknown), one line of text */
+    void (*progress)(void *context, double fraction, const char *text);
+} vm_hooks;
+
+typedef struct {
+    bool may_write;             /* files; false under --sandbox */
+    bool may_run_code;          /* C libraries, Lua's system libraries */
+    bool runs_tests;            /* `test` blocks run */
+} vm_permissions;
+
+geo_vm *vm_new(void);
+void vm_free(geo_vm *vm);
+geo_heap *vm_heap(geo_vm *vm);
+void vm_set_hooks(geo_vm *vm, const vm_hooks *hooks);
+vm_permissions *vm_permit(geo_vm *vm);
+geo_rng *vm_rng(geo_vm *vm);            /* the stream draws come from, in program order */
+void vm_set_max_steps(geo_vm *vm, double steps);    /* 0: no limit */
+
+/* --- running from outside (sessions, tests) -------------------------------------- */
+
+/* Runs top-level code. On an error: false and *error is new (caller frees). */
+bool vm_run(geo_vm *vm, geo_code *code, diagnostic **error);
+
+/* Calls `work` so that anything it raises comes back as false and *error. */
+bool vm_protect(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *context,
+                diagnostic **error);
+
+/* Top-level variables, by slot; reading an unused slot gives VALUE_UNSET. */
+geo_value vm_global(geo_vm *vm, size_t slot);
+bool vm_set_global(geo_vm *vm, size_t slot, geo_value v);   /* false: out of memory */
+size_t vm_n_globals(geo_vm *vm);
+void vm_set_n_globals(geo_vm *vm, size_t n);    /* slots in use; new ones are unset */
+
+/* Collects garbage now. Only between runs: roots are the globals and handles. */
+void vm_collect(geo_vm *vm);
+
+/* --- raising ----------------------------------------------------------------------- */
+
+/* Raises message `id`; the primary label is the running call or operator. */
+GEO_NORETURN void vm_raise(geo_vm *vm, message_id id, ...);
+/* The primary label is argument `arg` of the running call (from 0; in declared
+ * order), with this text (NULL: what came, by type). */
+GEO_NORETURN void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...);
+/* Takes a diagnostic without labels and raises it with the place of the call or the
+ * operands of the running operator. */
+GEO_NORETURN void vm_raise_diagnostic(geo_vm *vm, diagnostic *d);
+/* Raises when status is not GEO_OK: limits and memory as themselves, the rest as "what: why". */
+void vm_check(geo_vm *vm, geo_status status, const char *what);
+/* Raises d when it is not NULL. */
+void vm_check_diagnostic(geo_vm *vm, diagnostic *d);
+/* Raises "out of memory" when p is NULL; returns p. */
+void *vm_need(geo_vm *vm, void *p);
+
+/* --- for bindings ------------------------------------------------------------------ */
+
+/* Calls any callable value. May collect garbage. */
+geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv);
+/* f(x) as the language does it: spreads a tensor over several parameters, goes by rows. */
+geo_value vm_apply(geo_vm *vm, geo_value callee, geo_value argument);
+bool value_is_callable(geo_value v);
+
+/* Keeps v alive until the running built-in returns. Returns v. */
+geo_value vm_hold(geo_vm *vm, geo_value v);
+
+/* Memory that lives until the running built-in returns or an error passes it. */
+void *vm_scratch(geo_vm *vm, size_t count, size_t size);
+
+/* May the running built-in change its first argument in place? (`t = push(t, x)`) */
+bool vm_may_consume(geo_vm *vm, geo_value first);
+
+geo_value vm_string(geo_vm *vm, const char *text, size_t length);
+geo_value vm_text(geo_vm *vm, geo_buffer *b);           /* takes b's text */
+geo_value vm_format(geo_vm *vm, const char *format, ...) GEO_PRINTF(2, 3);
+geo_tensor *vm_vector(geo_vm *vm, size_t n);
+geo_tensor *vm_matrix(geo_vm *vm, size_t rows, size_t columns);
+geo_tensor *vm_tensor(geo_vm *vm, tensor_element element, int rank, const size_t *shape);
+geo_list *vm_list(geo_vm *vm, size_t capacity);
+geo_record *vm_record(geo_vm *vm, size_t capacity);
+void vm_put(geo_vm *vm, geo_record *record, const char *name, geo_value v);
+geo_value vm_builtin(geo_vm *vm, const char *name);      /* VALUE_UNSET: no such name */
+
+/* Operators as the language does them. */
+geo_value vm_binary(geo_vm *vm, int op, geo_value a, geo_value b);
+geo_value vm_unary(geo_vm *vm, int op, geo_value a);
+
+/* Progress for the hook; cheap when nobody watches. */
+bool vm_wants_progress(geo_vm *vm);
+void vm_progress(geo_vm *vm, double fraction, const char *text);
+
+/* Text output of the program (print). */
+void vm_write(geo_vm *vm, const char *text, size_t length);
+
+#endif
