@@ -1,1 +1,13 @@
-# files of lang/compile
+GEO_C += \
+	lang/compile/compile.c \
+	lang/compile/emit.c \
+	lang/compile/expression.c \
+	lang/compile/function.c \
+	lang/compile/iterate.c \
+	lang/compile/names.c \
+	lang/compile/namespace.c \
+	lang/compile/statement.c
+GEO_H += \
+	lang/compile/compile.h \
+	lang/compile/namespace.h \
+	lang/compile/state.h

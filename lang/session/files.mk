@@ -1,1 +1,15 @@
-# files of lang/session
+GEO_C += \
+	lang/session/cli.c \
+	lang/session/console.c \
+	lang/session/repl.c \
+	lang/session/session.c \
+	lang/session/suggest.c \
+	lang/session/tester.c
+GEO_H += \
+	lang/session/cli.h \
+	lang/session/console.h \
+	lang/session/foreign_names.def \
+	lang/session/repl.h \
+	lang/session/session.h \
+	lang/session/suggest.h \
+	lang/session/tester.h

@@ -1,5 +1,7 @@
-/* main.c - the geo program: everything it does is in cli.c. */
-int main(void)
+/* main.c - the geo program; everything it does is in cli.c. */
+#include "lang/session/cli.h"
+
+int main(int argc, char **argv)
 {
-    return 0;
+    return cli_main(argc, argv);
 }

@@ -52,6 +52,7 @@ typedef struct geo_code {
     uint8_t n_locals;           /* registers below this are variables */
     uint16_t n_registers;
     uint8_t n_captured;
+    uint8_t n_globals;          /* at top level: registers that are variables of the session */
     bool is_top;                /* registers are the top-level variables */
 } geo_code;
 

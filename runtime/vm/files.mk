@@ -1,1 +1,16 @@
-# files of runtime/vm
+GEO_C += \
+	runtime/vm/access.c \
+	runtime/vm/args.c \
+	runtime/vm/call.c \
+	runtime/vm/domain.c \
+	runtime/vm/error.c \
+	runtime/vm/interpreter.c \
+	runtime/vm/operate.c \
+	runtime/vm/registry.c \
+	runtime/vm/unwind.c \
+	runtime/vm/vm.c
+GEO_H += \
+	runtime/vm/args.h \
+	runtime/vm/registry.h \
+	runtime/vm/state.h \
+	runtime/vm/vm.h

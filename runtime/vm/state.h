@@ -53,8 +53,6 @@ struct geo_vm {
 
     geo_value *more_globals;    /* slots from CODE_GLOBAL_REGISTERS on */
     size_t more_capacity;
-    size_t n_globals;
-
     vm_handler *handlers;
     size_t n_handlers, handlers_capacity;
     void *jump;                 /* the innermost run's jmp_buf */

@@ -73,7 +73,9 @@ static bool caught(geo_vm *vm, const landing *l)
 geo_value vm_run_nested(geo_vm *vm, size_t floor)
 {
     landing l;
+    vm_activation before = vm->active;
     if (vm->n_runs >= NESTED_RUNS) vm_raise(vm, MSG_NESTED_TOO_DEEP);
+    vm->active = (vm_activation){ .level = before.level + 1 };     /* no built-in inside */
     landing_open(vm, &l);
     if (setjmp(l.place) != 0 && !caught(vm, &l)) {
         landing_close(vm, &l);
@@ -81,6 +83,7 @@ geo_value vm_run_nested(geo_vm *vm, size_t floor)
     }
     geo_value v = vm_interpret(vm, floor);
     landing_close(vm, &l);
+    vm->active = before;
     return v;
 }
 
@@ -121,7 +124,7 @@ bool vm_run(geo_vm *vm, geo_code *code, diagnostic **error)
 {
     geo_value *top = vm->top;
     bool good = vm_protect(vm, run_top, code, error);
-    for (size_t i = code->n_locals; i < code->n_registers; i++) vm->stack[i] = VALUE_UNSET;
+    for (size_t i = code->n_globals; i < code->n_registers; i++) vm->stack[i] = VALUE_UNSET;
     vm->top = top;
     return good;
 }

@@ -85,16 +85,6 @@ bool vm_set_global(geo_vm *vm, size_t slot, geo_value v)
     return true;
 }
 
-size_t vm_n_globals(geo_vm *vm) { return vm->n_globals; }
-
-void vm_set_n_globals(geo_vm *vm, size_t n)
-{
-    for (size_t i = n; i < vm->n_globals; i++) vm_set_global(vm, i, VALUE_UNSET);
-    for (size_t i = vm->n_globals; i < n && i < CODE_GLOBAL_REGISTERS; i++)
-        vm->stack[i] = VALUE_UNSET;
-    vm->n_globals = n;
-}
-
 /* --- collecting ------------------------------------------------------------------ */
 
 static void mark_values(geo_vm *vm, const geo_value *from, const geo_value *to)
@@ -173,6 +163,15 @@ geo_value vm_hold(geo_vm *vm, geo_value v)
     vm_need(vm, grown ? vm : NULL);
     return vm->held[vm->n_held++] = v;
 }
+
+bool vm_hold_values(geo_vm *vm, const geo_value *v, size_t n)
+{
+    if (!geo_grow(&vm->held, &vm->held_capacity, vm->n_held + n, sizeof *v)) return false;
+    for (size_t i = 0; i < n; i++) vm->held[vm->n_held++] = v[i];
+    return true;
+}
+
+void vm_forget_held(geo_vm *vm) { vm->n_held = 0; }
 
 bool vm_may_consume(geo_vm *vm, geo_value first)
 {

@@ -52,8 +52,10 @@ bool vm_protect(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *conte
 /* Top-level variables, by slot; reading an unused slot gives VALUE_UNSET. */
 geo_value vm_global(geo_vm *vm, size_t slot);
 bool vm_set_global(geo_vm *vm, size_t slot, geo_value v);   /* false: out of memory */
-size_t vm_n_globals(geo_vm *vm);
-void vm_set_n_globals(geo_vm *vm, size_t n);    /* slots in use; new ones are unset */
+
+/* Keeps values alive until vm_forget_held. Only between runs. False: out of memory. */
+bool vm_hold_values(geo_vm *vm, const geo_value *v, size_t n);
+void vm_forget_held(geo_vm *vm);
 
 /* Collects garbage now. Only between runs: roots are the globals and handles. */
 void vm_collect(geo_vm *vm);

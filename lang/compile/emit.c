@@ -1,0 +1,173 @@
+/* emit.c - instructions, constants, registers, jumps. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "lang/compile/state.h"
+#include "runtime/base/mem.h"
+
+/* --- errors ------------------------------------------------------------------------ */
+
+static bool error_is_full(const compile_context *c)
+{
+    return c->n_errors >= COMPILE_ERRORS;
+}
+
+void compile_error(compile_context *c, geo_span at, const char *label, message_id id, ...)
+{
+    if (error_is_full(c)) return;
+    va_list args;
+    va_start(args, id);
+    diagnostic *d = diag_vnew(id, args);
+    va_end(args);
+    diag_add(d, c->source, at, label ? "%s" : NULL, label);
+    c->error[c->n_errors++] = d;
+}
+
+void compile_error_hint(compile_context *c, const char *format, ...)
+{
+    if (c->n_errors == 0) return;
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    va_list args;
+    va_start(args, format);
+    buffer_add_vformat(&b, format, args);
+    va_end(args);
+    diag_set_hint(c->error[c->n_errors - 1], "%s", buffer_text(&b));
+    buffer_free(&b);
+}
+
+/* --- code arrays --------------------------------------------------------------------- */
+
+static bool add_word(function_state *f, uint32_t word)
+{
+    geo_code *code = f->code;
+    if (!geo_grow(&code->instruction, &code->capacity, code->n + 1, sizeof word)
+        || !geo_grow(&code->site_of, &code->site_of_capacity, code->n + 1, sizeof word)) {
+        f->c->out_of_memory = true;
+        return false;
+    }
+    code->instruction[code->n] = word;
+    code->site_of[code->n++] = (uint32_t)f->site;
+    return true;
+}
+
+void set_site(function_state *f, const node *n, uint32_t n_parts, node *const *parts)
+{
+    geo_code *code = f->code;
+    if (!geo_grow(&code->site, &code->site_capacity, code->n_sites + 1, sizeof *code->site)
+        || !geo_grow(&code->part, &code->part_capacity, code->n_parts + n_parts,
+                     sizeof *code->part)) {
+        f->c->out_of_memory = true;
+        return;
+    }
+    code->site[code->n_sites] = (code_site){ n->at, n->mark, (uint32_t)code->n_parts, n_parts };
+    for (uint32_t i = 0; i < n_parts; i++)
+        code->part[code->n_parts++] = parts[i] ? parts[i]->at : n->at;
+    f->site = code->n_sites++;
+}
+
+size_t emit(function_state *f, geo_opcode op, unsigned a, unsigned b, unsigned c)
+{
+    add_word(f, code_word(op, a & 255, b & 255, c & 255));
+    return f->code->n - 1;
+}
+
+size_t emit_wide(function_state *f, geo_opcode op, unsigned a, unsigned x)
+{
+    add_word(f, code_wide(op, a & 255, x & 65535));
+    return f->code->n - 1;
+}
+
+void emit_extra(function_state *f, uint32_t word)
+{
+    add_word(f, word);
+}
+
+size_t here(const function_state *f) { return f->code->n; }
+
+/* --- constants -------------------------------------------------------------------------- */
+
+unsigned constant(function_state *f, geo_value v)
+{
+    geo_code *code = f->code;
+    size_t search = code->n_constants < 256 ? code->n_constants : 256;
+    for (size_t i = 0; i < search; i++)
+        if (code->constant[i] == v) return (unsigned)i;
+    if (code->n_constants >= 65535) {
+        compile_error(f->c, code->at, NULL, MSG_TOO_COMPLEX, "constants");
+        return 0;
+    }
+    if (!geo_grow(&code->constant, &code->constant_capacity, code->n_constants + 1, sizeof v)) {
+        f->c->out_of_memory = true;
+        return 0;
+    }
+    code->constant[code->n_constants] = value_share(v);
+    return (unsigned)code->n_constants++;
+}
+
+geo_string *make_name(function_state *f, node_text text)
+{
+    geo_string *s = string_new(f->c->heap, text.text, text.length);
+    if (!s) f->c->out_of_memory = true;
+    return s;
+}
+
+unsigned constant_text(function_state *f, node_text text)
+{
+    geo_code *code = f->code;
+    for (size_t i = 0; i < code->n_constants && i < 256; i++) {
+        if (!value_is_kind(code->constant[i], KIND_STRING)) continue;
+        const geo_string *s = value_string(code->constant[i]);
+        if (s->length == text.length && memcmp(s->text, text.text, text.length) == 0)
+            return (unsigned)i;
+    }
+    geo_string *s = make_name(f, text);
+    return s ? constant(f, value_from_object(s)) : 0;
+}
+
+/* --- registers ------------------------------------------------------------------------------ */
+
+int new_temps(function_state *f, int n)
+{
+    int first = f->next;
+    if (first + n > CODE_REGISTERS) {
+        if (!error_is_full(f->c)) compile_error(f->c, f->code->at, NULL, MSG_TOO_COMPLEX, "values");
+        return CODE_REGISTERS - n;
+    }
+    f->next += n;
+    if (f->next > f->code->n_registers) f->code->n_registers = (uint16_t)f->next;
+    return first;
+}
+
+int new_temp(function_state *f)
+{
+    return new_temps(f, 1);
+}
+
+/* --- jumps ------------------------------------------------------------------------------------ */
+
+void emit_jump(function_state *f, geo_opcode op, unsigned a, unsigned b, unsigned c,
+               jump_list *list)
+{
+    emit(f, op, a, b, c);
+    emit_extra(f, (uint32_t)list->last);
+    list->last = here(f);                   /* index of the extra word, plus one */
+}
+
+void emit_jump_to(function_state *f, geo_opcode op, unsigned a, unsigned b, size_t target)
+{
+    emit(f, op, a, b, 0);
+    emit_extra(f, (uint32_t)((int64_t)target - (int64_t)here(f) - 1));
+}
+
+void land_here(function_state *f, jump_list *list)
+{
+    if (f->c->out_of_memory) return;
+    size_t at = list->last;
+    while (at > 0) {
+        uint32_t *word = &f->code->instruction[at - 1];
+        size_t before = *word;
+        *word = (uint32_t)((int64_t)here(f) - (int64_t)at);
+        at = before;
+    }
+    list->last = 0;
+}

@@ -1,0 +1,123 @@
+/* state.h - the inside of the compiler; only lang/compile includes this. */
+#ifndef GEO_COMPILE_STATE_H
+#define GEO_COMPILE_STATE_H
+
+#include "lang/compile/compile.h"
+
+/* How sure it is that a variable has a value at this point of the text. */
+enum { NEVER, MAYBE, SURELY };
+
+typedef struct {
+    node_text name;
+    uint8_t reg;
+    bool is_open;               /* scoped variables: inside its comprehension or where */
+    geo_span first;             /* where it is first assigned */
+} variable;
+
+typedef struct { node_text name; uint32_t word; } capture;
+
+/* A list of jumps that wait for their target, threaded through their extra words. */
+typedef struct { size_t last; } jump_list;      /* 0: empty; else word index + 1 */
+
+typedef struct loop {
+    struct loop *outer;
+    jump_list breaks, continues;
+    int n_handlers;             /* tries open outside of it */
+} loop;
+
+typedef struct function_state {
+    struct function_state *outer;
+    compile_context *c;
+    geo_code *code;
+    node_text self;             /* the name under which it knows itself */
+    bool is_top;
+    variable *vars;             /* at most CODE_REGISTERS */
+    uint8_t *sure;              /* NEVER, MAYBE, SURELY for each of vars */
+    size_t n_vars;
+    capture *captures;
+    int next_scoped;            /* next register for a scoped variable */
+    int next;                   /* next free temporary */
+    loop *loops;
+    int n_handlers;
+    int end_base, end_axis;     /* what `end` means; base -1 outside of an index */
+    size_t site;                /* of the instruction being emitted */
+} function_state;
+
+enum { TREE_DEPTH = 1200 };
+
+/* --- names.c ----------------------------------------------------------------- */
+
+/* Names a function body assigns (not those of functions inside it), and how many
+ * scoped variables it opens. `add` is called for each assignment. */
+void collect_assigned(const node *body, void (*add)(void *context, const node *name),
+                      void *context);
+int count_scoped(const node *body);
+bool may_assign(const node *n);         /* holds a block, so may change variables */
+
+variable *find_variable(function_state *f, node_text name);
+variable *open_scoped(function_state *f, const node *name);
+void close_scoped(function_state *f, size_t n_vars);
+void set_sure(function_state *f, const variable *v);
+uint8_t *save_sure(function_state *f);
+void merge_sure(function_state *f, uint8_t *other);     /* frees other */
+void restore_sure(function_state *f, uint8_t *saved);   /* copies; keeps saved */
+void loosen_assigned(function_state *f, const node *body);
+
+/* --- emit.c ------------------------------------------------------------------- */
+
+void compile_error(compile_context *c, geo_span at, const char *label, message_id id, ...);
+void compile_error_hint(compile_context *c, const char *format, ...) GEO_PRINTF(2, 3);
+
+void set_site(function_state *f, const node *n, uint32_t n_parts, node *const *parts);
+size_t emit(function_state *f, geo_opcode op, unsigned a, unsigned b, unsigned c);
+size_t emit_wide(function_state *f, geo_opcode op, unsigned a, unsigned x);
+void emit_extra(function_state *f, uint32_t word);
+unsigned constant(function_state *f, geo_value v);
+unsigned constant_text(function_state *f, node_text text);
+geo_string *make_name(function_state *f, node_text text);
+
+int new_temp(function_state *f);
+int new_temps(function_state *f, int n);        /* the first of n in a row */
+
+void emit_jump(function_state *f, geo_opcode op, unsigned a, unsigned b, unsigned c,
+               jump_list *list);
+void land_here(function_state *f, jump_list *list);
+size_t here(const function_state *f);
+void emit_jump_to(function_state *f, geo_opcode op, unsigned a, unsigned b, size_t target);
+
+/* --- expression.c -------------------------------------------------------------- */
+
+/* Compiles n; its value is in the register returned: `want` when that is >= 0. */
+int expression(function_state *f, const node *n, int want);
+/* Jumps through `list` when n is `sense`; goes on otherwise. */
+void condition(function_state *f, const node *n, bool sense, jump_list *list);
+int block_value(function_state *f, const node *block, int want);
+void name_value(function_state *f, const node *n, node_text name, int target);
+void expression_copied(function_state *f, const node *n, int target);
+int call_expression(function_state *f, const node *n, bool consume, int want);
+void index_part(function_state *f, const node *n, int base, int axis, int target);
+void open_target(function_state *f, const node *target);
+bool is_expression(const node *n);
+
+/* --- iterate.c ------------------------------------------------------------------- */
+
+/* `for target in iterable`: calls body for each turn. */
+void each(function_state *f, const node *target, const node *iterable, bool is_scoped,
+          void (*body)(function_state *f, void *context), void *context, loop *l);
+int comprehension(function_state *f, const node *n, int want);
+
+/* --- statement.c ----------------------------------------------------------------- */
+
+void statement(function_state *f, const node *n);
+void assign_register(function_state *f, const node *target, int reg);
+
+/* --- function.c ------------------------------------------------------------------- */
+
+int lambda(function_state *f, const node *n, node_text self, int want);
+void define(function_state *f, const node *n);
+void declare_domains(function_state *f, const node *n, uint32_t count, const node *codomain,
+                     int target);
+bool begin_function(function_state *f, function_state *outer, compile_context *c);
+void end_function(function_state *f);
+
+#endif
