@@ -333,7 +333,7 @@ static bool dump_source(piece *p, geo_source *source, bool tree, geo_buffer *out
     for (size_t i = 0; i < parsed.n_errors; i++) p->report(p->context, parsed.error[i]);
     bool good = status == GEO_OK;
     if (good && tree) {
-        dump_tree(parsed.root, out);
+        dump_program(parsed.root, out);
     } else if (good) {
         geo_code *code = compile_piece(p, &parsed);
         good = code != NULL;
