@@ -4,6 +4,12 @@
 
 #include "runtime/vm/vm.h"
 
+/* The prototypes of all bindings. */
+#define BUILTIN(name, function, signature, permission, sentence, formula, example)            \
+    geo_value function(geo_vm *vm, int argc, const geo_value *argv);
+#include "stdlib/topics.def"
+#undef BUILTIN
+
 /* Members of a list, tensor (rows), range, record (names) or string. */
 size_t members_count(geo_value v);
 geo_value member_at(geo_vm *vm, geo_value v, size_t i);

@@ -102,7 +102,7 @@ geo_value bi_len(geo_vm *vm, int argc, const geo_value *argv)
     geo_value v = argv[0];
     bool has_members = value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
                     || value_is_kind(v, KIND_RECORD) || value_is_kind(v, KIND_STRING);
-    if (!has_members) vm_raise_arg(vm, 0, value_type_name(v), MSG_NO_LENGTH, value_type_name(v));
+    if (!has_members) vm_raise_arg(vm, 0, value_phrase(v), MSG_NO_LENGTH, value_phrase(v));
     return value_from_double((double)members_count(v));
 }
 
@@ -218,7 +218,7 @@ static void need_members(geo_vm *vm, int arg, geo_value v)
 {
     bool good = value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
              || value_is_kind(v, KIND_RECORD);
-    if (!good) vm_raise_arg(vm, arg, value_type_name(v), MSG_NO_MEMBERS, value_type_name(v));
+    if (!good) vm_raise_arg(vm, arg, value_phrase(v), MSG_NO_MEMBERS, value_phrase(v));
 }
 
 geo_value bi_map(geo_vm *vm, int argc, const geo_value *argv)
@@ -234,7 +234,7 @@ geo_value bi_map(geo_vm *vm, int argc, const geo_value *argv)
 
 static bool answer(geo_vm *vm, geo_value v)
 {
-    if (!value_is_bool(v)) vm_raise_arg(vm, 0, NULL, MSG_NOT_TRUTH, value_type_name(v));
+    if (!value_is_bool(v)) vm_raise_arg(vm, 0, NULL, MSG_NOT_TRUTH, value_phrase(v));
     return v == VALUE_TRUE;
 }
 
@@ -293,7 +293,7 @@ static void composed_trace(geo_heap *heap, geo_foreign *self)
     heap_mark(heap, ((composed *)self)->inner);
 }
 
-static const geo_class COMPOSED = { .name = "function", .noun = "function",
+static const geo_class COMPOSED = { .name = "function", .noun = "function", .phrase = "a function",
                                     .print = composed_print, .call = composed_call,
                                     .trace = composed_trace };
 

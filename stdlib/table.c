@@ -4,12 +4,8 @@
 #include <string.h>
 
 #include "runtime/vm/registry.h"
+#include "stdlib/common.h"
 #include "stdlib/constants.h"
-
-#define BUILTIN(name, function, signature, permission, sentence, formula, example)            \
-    geo_value function(geo_vm *vm, int argc, const geo_value *argv);
-#include "stdlib/topics.def"
-#undef BUILTIN
 
 #define BUILTIN(name, function, signature, permission, sentence, formula, example)            \
     { #name, function, signature, PERMIT_##permission, sentence, formula, example, TOPIC },

@@ -6,15 +6,6 @@
 #include "lang/compile/state.h"
 #include "runtime/base/mem.h"
 
-static bool is_too_deep(const node *n, int depth)
-{
-    if (!n) return false;
-    if (depth > TREE_DEPTH) return true;
-    for (uint32_t i = 0; i < n->n; i++)
-        if (is_too_deep(n->child[i], depth + 1)) return true;
-    return false;
-}
-
 size_t compile_new_slot(compile_context *c, bool near)
 {
     if (near && c->n_near < CODE_GLOBAL_REGISTERS) return c->n_near++;
@@ -101,7 +92,7 @@ static geo_code *compile_top(compile_context *c, const node *root)
 
 geo_code *compile_tree(compile_context *c, const node *root)
 {
-    if (is_too_deep(root, 0)) {
+    if (root->height > TREE_DEPTH) {
         compile_error(c, root->at, NULL, MSG_TOO_COMPLEX, "levels");
         return NULL;
     }

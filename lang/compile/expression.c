@@ -608,7 +608,7 @@ static int end_expression(function_state *f, const node *n, int want)
 {
     int target = target_of(f, want);
     if (f->end_base < 0) {
-        compile_error(f->c, n->at, NULL, MSG_END_OUTSIDE);
+        compile_error(f->c, n->at, NULL, MSG_END_NOT_IN_INDEX);
         return target;
     }
     set_site(f, n, 0, NULL);

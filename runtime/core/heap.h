@@ -11,7 +11,7 @@
 #include "runtime/core/value.h"
 
 typedef enum {
-#define KIND(name, text) KIND_##name,
+#define KIND(name, text, phrase) KIND_##name,
 #include "runtime/core/kinds.def"
 #undef KIND
     KIND_COUNT

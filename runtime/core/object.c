@@ -9,7 +9,7 @@
 #include "runtime/core/tensor.h"
 
 static const char *const KIND_NAMES[KIND_COUNT] = {
-#define KIND(name, text) text,
+#define KIND(name, text, phrase) text,
 #include "runtime/core/kinds.def"
 #undef KIND
 };
@@ -25,6 +25,23 @@ static const char *const OPERATOR_TEXTS[OPERATORS] = {
 const char *operator_text(int op)
 {
     return op >= 0 && op < OPERATORS ? OPERATOR_TEXTS[op] : "?";
+}
+
+static const char *const KIND_PHRASES[KIND_COUNT] = {
+#define KIND(name, text, phrase) phrase,
+#include "runtime/core/kinds.def"
+#undef KIND
+};
+
+const char *value_phrase(geo_value v)
+{
+    if (value_is_number(v)) return "a number";
+    if (value_is_bool(v)) return "a boolean";
+    if (!value_is_object(v)) return value_type_name(v);
+    geo_object *object = value_to_object(v);
+    if (object->kind == KIND_FOREIGN && ((geo_foreign *)object)->class->phrase)
+        return ((geo_foreign *)object)->class->phrase;
+    return KIND_PHRASES[object->kind];
 }
 
 const char *value_type_name(geo_value v)

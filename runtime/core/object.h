@@ -37,6 +37,8 @@ static inline bool value_is_shared(geo_value v)
 
 /* What a user calls the type: "number", "tensor", "map", ...; never NULL. */
 const char *value_type_name(geo_value v);
+/* The same with its article, for sentences: "a number", "an interval", "none". */
+const char *value_phrase(geo_value v);
 
 /* --- strings: any bytes, usually UTF-8; room to grow for s = s + x ---------- */
 
@@ -134,7 +136,8 @@ typedef struct geo_foreign geo_foreign;
  * NULL, which means the class can't do that. */
 typedef struct geo_class {
     const char *name;           /* in signatures and messages: "Map", "Distribution" */
-    const char *noun;           /* in sentences: "a map" */
+    const char *noun;           /* in sentences: "map", "distribution" */
+    const char *phrase;         /* with its article: "a map" */
 
     /* one line, as inside a list */
     void (*print)(const geo_foreign *self, geo_buffer *out);

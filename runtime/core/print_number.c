@@ -30,7 +30,7 @@ static bool is_special(double x, char *text)
 void number_shortest(double x, char text[NUMBER_TEXT])
 {
     if (is_special(x, text)) return;
-    if (x == floor(x) && fabs(x) < 1e15) {
+    if (x == floor(x) && fabs(x) <= 0x1p53) {
         snprintf(text, NUMBER_TEXT, "%.0f", x);
         return;
     }

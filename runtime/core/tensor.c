@@ -132,6 +132,37 @@ geo_tensor *tensor_matrix(geo_heap *heap, size_t rows, size_t columns)
     return tensor_new(heap, ELEMENT_NUMBER, 2, (size_t[]){ rows, columns });
 }
 
+/* A new vector of t's numbers and x, with room for as many again. */
+static geo_tensor *pushed_copy(geo_heap *heap, const geo_tensor *t, double x)
+{
+    size_t n = t->n + 1;
+    geo_tensor *out = head_new(heap, ELEMENT_NUMBER, 1, 0);
+    if (!out) return NULL;
+    out->shape[0] = out->n = n;
+    dense_strides(out);
+    out->buffer = buffer_new(heap, n < INLINE_DOUBLES ? 2 * INLINE_DOUBLES : 2 * n);
+    if (!out->buffer) {
+        out->n = 0;
+        return NULL;
+    }
+    out->data = out->buffer->numbers;
+    tensor_read(t, out->data);
+    out->data[n - 1] = x;
+    return out;
+}
+
+geo_tensor *tensor_push(geo_heap *heap, geo_tensor *t, double x, bool consume)
+{
+    assert(t->rank == 1 && t->element == ELEMENT_NUMBER);
+    bool has_room = t->buffer && t->is_dense && t->data == t->buffer->numbers
+                 && t->n < t->buffer->capacity;
+    if (!consume || !has_room || !tensor_is_writable(t)) return pushed_copy(heap, t, x);
+    t->data[t->n++] = x;
+    t->shape[0] = t->n;
+    t->space = NULL;
+    return t;
+}
+
 /* --- copies and views -------------------------------------------------------- */
 
 void tensor_read(const geo_tensor *t, double *out)

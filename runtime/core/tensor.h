@@ -47,6 +47,10 @@ geo_tensor *tensor_reshaped(geo_heap *heap, geo_tensor *t, int rank, const size_
 /* May the only holder of t write into its buffer? (t unshared and buffer not viewed) */
 bool tensor_is_writable(const geo_tensor *t);
 
+/* The vector with x behind its numbers; t itself, grown in place, when `consume` says
+ * that its only holder gives it up. Amortised O(1) then. NULL when memory is out. */
+geo_tensor *tensor_push(geo_heap *heap, geo_tensor *t, double x, bool consume);
+
 /* The functions below return NULL when all is well and *out is set, else a new
  * diagnostic without spans, which the VM completes. */
 

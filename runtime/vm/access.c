@@ -23,11 +23,11 @@ static size_t position(geo_vm *vm, geo_value index, geo_value base, size_t count
 {
     double i = value_is_number(index) ? value_to_number(index) : NAN;
     if (!value_is_number(index) || i != floor(i))
-        vm_raise(vm, MSG_INDEX_TYPE, value_type_name(index), value_type_name(base));
+        vm_raise(vm, MSG_INDEX_TYPE, value_phrase(index), value_phrase(base));
     if (i >= 1 && i <= (double)count) return (size_t)i - 1;
     char came[32], whole[64];
     snprintf(came, sizeof came, "%.0f", i);
-    snprintf(whole, sizeof whole, "%s of %zu", value_type_name(base), count);
+    snprintf(whole, sizeof whole, "%s of %zu", value_phrase(base), count);
     diagnostic *d = diag_new(MSG_INDEX_RANGE, came, whole);
     if (i == 0) diag_set_hint(d, "the first is 1");
     else if (i < 0) diag_set_hint(d, "`end` is the last: x[end], x[end - 1]");
@@ -49,7 +49,7 @@ static size_t selection(geo_vm *vm, const geo_range *r, geo_value base, size_t c
     position(vm, value_from_double(range_at(&closed, closed.count - 1)), base, count);
     *step = (ptrdiff_t)closed.step;
     if (closed.step != (double)*step)
-        vm_raise(vm, MSG_INDEX_TYPE, "a range by a broken step", value_type_name(base));
+        vm_raise(vm, MSG_INDEX_TYPE, "a range by a broken step", value_phrase(base));
     return closed.count;
 }
 
@@ -87,7 +87,7 @@ static geo_value string_index(geo_vm *vm, geo_value base, geo_value index)
         n = selection(vm, value_range(index), base, count, &first, &step);
     else
         first = position(vm, index, base, count);
-    if (step != 1) vm_raise(vm, MSG_INDEX_TYPE, "a range by a step", value_type_name(base));
+    if (step != 1) vm_raise(vm, MSG_INDEX_TYPE, "a range by a step", value_phrase(base));
     size_t from = offset_of(s, first), to = offset_of(s, first + n);
     return vm_string(vm, s->text + from, to - from);
 }
@@ -107,7 +107,7 @@ static geo_value range_index(geo_vm *vm, geo_value base, geo_value index)
 static geo_value record_index(geo_vm *vm, geo_value base, geo_value index)
 {
     if (!value_is_kind(index, KIND_STRING))
-        vm_raise(vm, MSG_INDEX_TYPE, value_type_name(index), value_type_name(base));
+        vm_raise(vm, MSG_INDEX_TYPE, value_phrase(index), value_phrase(base));
     const geo_string *name = value_string(index);
     geo_value *slot = record_find(value_record(base), name->text, name->length);
     if (!slot) vm_raise(vm, MSG_NO_FIELD, name->text);
@@ -128,7 +128,7 @@ geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index)
         if (value_is_kind(base, KIND_RANGE)) return range_index(vm, base, index[0]);
         if (value_is_kind(base, KIND_RECORD)) return record_index(vm, base, index[0]);
     }
-    vm_raise(vm, MSG_NOT_INDEXABLE, value_type_name(base));
+    vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
 }
 
 /* --- writing ------------------------------------------------------------------------ */
@@ -192,12 +192,12 @@ geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index
         vm_check_diagnostic(vm, tensor_from(&vm->heap, base, &t));
         return set_tensor(vm, value_from_object(t), n, index, v);
     }
-    vm_raise(vm, MSG_NOT_INDEXABLE, value_type_name(base));
+    vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
 }
 
 geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v)
 {
-    if (!value_is_kind(base, KIND_RECORD)) vm_raise(vm, MSG_RECORD_IMMUTABLE, value_type_name(base));
+    if (!value_is_kind(base, KIND_RECORD)) vm_raise(vm, MSG_RECORD_IMMUTABLE, value_phrase(base));
     base = own(vm, base);
     vm_need(vm, record_set(&vm->heap, value_record(base), name, v) ? vm : NULL);
     return base;
@@ -210,7 +210,7 @@ geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis)
         return value_from_double(axis < t->rank ? (double)t->shape[axis] : 1);
     }
     if (!value_is_object(base) || value_is_kind(base, KIND_FUNCTION))
-        vm_raise(vm, MSG_NOT_INDEXABLE, value_type_name(base));
+        vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
     return value_from_double((double)value_count(base));
 }
 
@@ -269,7 +269,7 @@ GEO_NORETURN static void raise_no_property(geo_vm *vm, geo_value base, const geo
         for (n = 0; n < record->count && n < 64; n++) own_names[n] = record->name[n]->text;
         names = own_names;
     }
-    diagnostic *d = diag_new(MSG_NO_PROPERTY, value_type_name(base), name->text);
+    diagnostic *d = diag_new(MSG_NO_PROPERTY, value_phrase(base), name->text);
     const char *near = nearest_name(name->text, names, n);
     if (near) {
         diag_set_hint(d, "did you mean `%s`?", near);
@@ -314,7 +314,7 @@ static bool can_iterate(geo_value v)
 geo_value vm_iterable(geo_vm *vm, geo_value v)
 {
     if (!can_iterate(v)) {
-        diagnostic *d = diag_new(MSG_NOT_ITERABLE, value_type_name(v));
+        diagnostic *d = diag_new(MSG_NOT_ITERABLE, value_phrase(v));
         if (value_is_number(v)) diag_set_hint(d, "count with a range: 1..n");
         vm_raise_diagnostic(vm, d);
     }
@@ -344,11 +344,11 @@ bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out)
 void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out)
 {
     if (!can_iterate(v) || value_is_kind(v, KIND_STRING))
-        vm_raise(vm, MSG_UNPACK_TYPE, value_type_name(v), n);
+        vm_raise(vm, MSG_UNPACK_TYPE, value_phrase(v), n);
     size_t count = value_count(v);
     if (count != (size_t)n) {
         char what[64];
-        snprintf(what, sizeof what, "%zu members of %s", count, value_type_name(v));
+        snprintf(what, sizeof what, "%zu members of %s", count, value_phrase(v));
         vm_raise(vm, MSG_UNPACK_COUNT, n, what);
     }
     for (size_t i = 0; i < count; i++) vm_member(vm, v, i, &out[i]);

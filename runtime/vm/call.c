@@ -29,7 +29,7 @@ void vm_enter(geo_vm *vm, geo_function *f, geo_value *base)
     geo_code *code = f->code;
     geo_value *top = base + code->n_registers;
     if (GEO_UNLIKELY(vm->n_frames >= STACK_FRAMES || top > vm->stack_end))
-        vm_raise(vm, MSG_TOO_DEEP);
+        vm_raise(vm, MSG_CALLS_TOO_DEEP);
     for (geo_value *r = base + code->n_params, *end = base + code->n_locals; r < end; r++)
         *r = VALUE_UNSET;
     if (top > vm->high_water) vm->high_water = top;
@@ -99,7 +99,7 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
     }
     for (int i = 0; i < code->n_required; i++)
         if (given[i] == VALUE_UNSET) raise_count(vm, f, argc);
-    if (r + 1 + code->n_params > vm->stack_end) vm_raise(vm, MSG_TOO_DEEP);
+    if (r + 1 + code->n_params > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     for (int i = 0; i < code->n_params; i++) r[1 + i] = value_share(given[i]);
 }
 
@@ -160,7 +160,7 @@ static bool call_function(geo_vm *vm, geo_value *r, int argc, const geo_list *ke
             t = vm_need(vm, tensor_dense(&vm->heap, t));
             geo_value given[MAX_ARGUMENTS];
             for (int i = 0; i < d; i++) given[i] = value_number(t->data[i]);
-            if (r + 1 + d > vm->stack_end) vm_raise(vm, MSG_TOO_DEEP);
+            if (r + 1 + d > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
             memcpy(r + 1, given, (size_t)d * sizeof *given);
             bind_function(vm, f, r, d, NULL);
         } else {
@@ -219,7 +219,7 @@ GEO_NORETURN static void raise_type(geo_vm *vm, const builtin *b, const signatur
     snprintf(name, sizeof name, "%.*s", p->name_length, p->name);
     if (value_is_number(came)) print_number(value_to_number(came), &what);
     else if (value_is_tensor(came)) tensor_shape_text(value_tensor(came), &what);
-    else buffer_add_text(&what, value_type_name(came));
+    else buffer_add_text(&what, value_phrase(came));
     char label[96], wanted_text[160];
     snprintf(label, sizeof label, "this is %s", buffer_text(&what));
     snprintf(wanted_text, sizeof wanted_text, "%s", buffer_text(&wanted));
@@ -284,11 +284,12 @@ static void check_permission(geo_vm *vm, const builtin *b)
         vm_raise(vm, MSG_NOT_PERMITTED, b->name, message_text(MSG_RUNS_CODE));
 }
 
-/* A built-in that gives back one of its arguments does not own it. */
-static void share_if_argument(geo_value v, int argc, const geo_value *argv)
+/* A built-in that gives back one of its arguments does not own it, but for the
+ * first one when it was given up. */
+static void share_if_argument(geo_value v, int argc, const geo_value *argv, bool consumed)
 {
     if (!value_is_object(v)) return;
-    for (int i = 0; i < argc; i++)
+    for (int i = consumed; i < argc; i++)
         if (argv[i] == v) value_share(v);
 }
 
@@ -307,7 +308,7 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
                                   .level = before.level + 1 };
     check_permission(vm, b);
     if (keywords || argc != s->n_params || s->has_rest) {
-        if (vm->top + MAX_ARGUMENTS > vm->stack_end) vm_raise(vm, MSG_TOO_DEEP);
+        if (vm->top + MAX_ARGUMENTS > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
         memcpy(vm->top, argv, (size_t)argc * sizeof *argv);
         argv = vm->top;
         argc = bind_builtin(vm, b, s, argv, argc, keywords, part_of);
@@ -317,7 +318,7 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
     }
     check_types(vm, b, s, argc, argv);
     geo_value v = b->function(vm, argc, argv);
-    share_if_argument(v, argc, argv);
+    share_if_argument(v, argc, argv, consume);
     if (vm->scratch) vm_scratch_free(vm, vm->active.level);
     vm->n_held = n_held;
     vm->top = top;
@@ -338,7 +339,7 @@ static void call_foreign(geo_vm *vm, geo_value *r, int argc, const geo_list *key
     vm_activation before = vm->active;
     vm->active = (vm_activation){ .builtin = &CALL_OF_OBJECT, .level = before.level + 1 };
     geo_value v = foreign->class->call(vm, foreign, argc, r + 1);
-    share_if_argument(v, argc, r + 1);
+    share_if_argument(v, argc, r + 1, false);
     if (vm->scratch) vm_scratch_free(vm, vm->active.level);
     vm->active = before;
     vm->n_held = n_held;
@@ -357,7 +358,7 @@ bool vm_call_registers(geo_vm *vm, geo_value *r, int argc, const geo_list *keywo
         call_foreign(vm, r, argc, keywords);
         return false;
     }
-    diagnostic *d = diag_new(MSG_NOT_CALLABLE, value_type_name(callee));
+    diagnostic *d = diag_new(MSG_NOT_CALLABLE, value_phrase(callee));
     if (value_is_number(callee)) diag_set_hint(d, "to multiply, write * between them");
     else if (value_is_tensor(callee) || value_is_kind(callee, KIND_LIST))
         diag_set_hint(d, "members are picked with [ ]: x[1]");
@@ -367,7 +368,7 @@ bool vm_call_registers(geo_vm *vm, geo_value *r, int argc, const geo_list *keywo
 geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv)
 {
     geo_value *top = vm->top, *r = top;
-    if (argc > MAX_ARGUMENTS || r + 1 + argc > vm->stack_end) vm_raise(vm, MSG_TOO_DEEP);
+    if (argc > MAX_ARGUMENTS || r + 1 + argc > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     r[0] = callee;
     for (int i = 0; i < argc; i++) r[1 + i] = argv[i];
     vm->top = r + 1 + argc;

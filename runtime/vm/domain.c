@@ -27,7 +27,7 @@ GEO_NORETURN static void raise_outside(geo_vm *vm, const geo_function *f, geo_va
     geo_buffer where = GEO_BUFFER_EMPTY, what = GEO_BUFFER_EMPTY;
     value_foreign(space)->class->print(value_foreign(space), &where);
     if (value_is_tensor(v)) tensor_shape_text(value_tensor(v), &what);
-    else buffer_add_text(&what, value_type_name(v));
+    else buffer_add_text(&what, value_phrase(v));
     char text[160];
     snprintf(text, sizeof text, "%s %s", buffer_text(&what), why);
     diagnostic *d = diag_new(MSG_NOT_IN_DOMAIN, f->code->name ? f->code->name->text : "a function",
@@ -49,7 +49,7 @@ void vm_check_domains(geo_vm *vm, geo_function *f, const geo_value *argv)
         if (value_is_kind(space, KIND_RANGE)) {
             const geo_range *r = value_range(space);
             if (!value_is_number(argv[i]))
-                vm_raise(vm, MSG_RANGE_ENDS, value_type_name(argv[i]));
+                vm_raise(vm, MSG_RANGE_ENDS, value_phrase(argv[i]));
             double x = value_to_number(argv[i]);
             inside = value_bool(x >= r->first && x <= r->last);
             if (inside != VALUE_TRUE)
@@ -59,7 +59,7 @@ void vm_check_domains(geo_vm *vm, geo_function *f, const geo_value *argv)
         }
         const geo_class *class = value_is_kind(space, KIND_FOREIGN)
                                ? value_foreign(space)->class : NULL;
-        if (!class || !class->coordinates) vm_raise(vm, MSG_NOT_A_SPACE, value_type_name(space));
+        if (!class || !class->coordinates) vm_raise(vm, MSG_NOT_A_SPACE, value_phrase(space));
         if (class->contains && class->contains(vm, value_foreign(space), argv[i], &inside)
             && inside == VALUE_FALSE)
             raise_outside(vm, f, space, argv[i], "outside of it");

@@ -21,7 +21,7 @@ static void describe(geo_value v, char *text, size_t size)
         tensor_shape_text(value_tensor(v), &b);
         snprintf(text, size, "%s", buffer_text(&b));
     } else {
-        snprintf(text, size, "%s", value_type_name(v));
+        snprintf(text, size, "%s", value_phrase(v));
     }
     buffer_free(&b);
 }

@@ -81,7 +81,7 @@ static bool slow_compare(geo_vm *vm, int op, geo_value x, geo_value y)
 static bool loop_begins(geo_vm *vm, const geo_value *r)
 {
     for (int i = 0; i < 2; i++)
-        if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_type_name(r[i]));
+        if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_phrase(r[i]));
     return value_to_number(r[0]) <= value_to_number(r[1]);
 }
 
@@ -90,7 +90,7 @@ static geo_value make_range(geo_vm *vm, const geo_value *r, bool has_step)
     double ends[3] = { 1, INFINITY, 1 };
     for (int i = 0; i < (has_step ? 3 : 2); i++) {
         if (r[i] == VALUE_UNSET) continue;      /* open end of an index */
-        if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_type_name(r[i]));
+        if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_phrase(r[i]));
         ends[i] = value_to_number(r[i]);
     }
     if (!(ends[2] != 0) || !isfinite(ends[2]))
@@ -169,7 +169,7 @@ static geo_value make_formatted(geo_vm *vm, geo_value v, const geo_string *forma
     geo_buffer text = GEO_BUFFER_EMPTY;
     if (!print_format(v, format->text, format->length, &text)) {
         buffer_free(&text);
-        vm_raise(vm, MSG_BAD_FORMAT, format->text, value_type_name(v));
+        vm_raise(vm, MSG_BAD_FORMAT, format->text, value_phrase(v));
     }
     return vm_text(vm, &text);
 }
@@ -191,7 +191,7 @@ static void assert_true(geo_vm *vm, geo_value v, geo_value message)
         is_true = true;
         for (size_t i = 0; i < mask->n && is_true; i++) is_true = mask->data[i] != 0;
     } else if (!value_is_bool(v)) {
-        vm_raise(vm, MSG_NOT_TRUTH, value_type_name(v));
+        vm_raise(vm, MSG_NOT_TRUTH, value_phrase(v));
     }
     if (is_true) return;
     bool has_text = value_is_kind(message, KIND_STRING);
@@ -202,7 +202,7 @@ static geo_value make_draw(geo_vm *vm, geo_value law)
 {
     if (value_is_kind(law, KIND_FOREIGN) && value_foreign(law)->class->draw)
         return value_foreign(law)->class->draw(vm, value_foreign(law));
-    vm_raise(vm, MSG_DRAW_FROM, value_type_name(law));
+    vm_raise(vm, MSG_DRAW_FROM, value_phrase(law));
 }
 
 geo_value vm_interpret(geo_vm *vm, size_t floor)

@@ -19,8 +19,8 @@ static bool is_comparison(int op)
 
 GEO_NORETURN static void raise_types(geo_vm *vm, int op, geo_value a, geo_value b)
 {
-    diagnostic *d = diag_new(MSG_OPERATOR_TYPES, operator_text(op), value_type_name(a),
-                             value_type_name(b));
+    diagnostic *d = diag_new(MSG_OPERATOR_TYPES, operator_text(op), value_phrase(a),
+                             value_phrase(b));
     bool a_text = value_is_kind(a, KIND_STRING), b_text = value_is_kind(b, KIND_STRING);
     if (op == OP2_ADD && (a_text || b_text))
         diag_set_hint(d, "put the value into the string: \"... {x}\"");
@@ -143,15 +143,15 @@ geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a)
         vm_check_diagnostic(vm, tensor_transpose(&vm->heap, a, &out));
         return out;
     }
-    if (op == OP1_PRIME) vm_raise(vm, MSG_PRIME_MEANING, value_type_name(a));
-    if (op == OP1_NOT) vm_raise(vm, MSG_NOT_TRUTH, value_type_name(a));
-    vm_raise(vm, MSG_OPERATOR_TYPE, operator_text(op), value_type_name(a));
+    if (op == OP1_PRIME) vm_raise(vm, MSG_PRIME_MEANING, value_phrase(a));
+    if (op == OP1_NOT) vm_raise(vm, MSG_NOT_TRUTH, value_phrase(a));
+    vm_raise(vm, MSG_OPERATOR_TYPE, operator_text(op), value_phrase(a));
 }
 
 bool vm_truth(geo_vm *vm, geo_value v)
 {
     if (value_is_bool(v)) return v == VALUE_TRUE;
-    diagnostic *d = diag_new(MSG_NOT_TRUTH, value_type_name(v));
+    diagnostic *d = diag_new(MSG_NOT_TRUTH, value_phrase(v));
     if (value_is_tensor(v)) diag_set_hint(d, "all(...) or any(...) makes one answer of a mask");
     else if (value_is_number(v)) diag_set_hint(d, "compare it: x != 0");
     vm_raise_diagnostic(vm, d);
