@@ -14,7 +14,8 @@
 
 static void add_plain(geo_value v, geo_buffer *out)
 {
-    if (value_is_kind(v, KIND_STRING)) buffer_add(out, value_string(v)->text, value_string(v)->length);
+    if (value_is_kind(v, KIND_STRING)) buffer_add(out, value_string(v)->text,
+                                                  value_string(v)->length);
     else print_inline(v, out);
 }
 
@@ -100,7 +101,8 @@ void list_add(geo_vm *vm, geo_list *list, geo_value v)
 geo_value bi_len(geo_vm *vm, int argc, const geo_value *argv)
 {
     geo_value v = argv[0];
-    bool has_members = value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
+    bool has_members = value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v,
+                                                                                          KIND_RANGE)
                     || value_is_kind(v, KIND_RECORD) || value_is_kind(v, KIND_STRING);
     if (!has_members) vm_raise_arg(vm, 0, value_phrase(v), MSG_NO_LENGTH, value_phrase(v));
     return value_from_double((double)members_count(v));
@@ -323,7 +325,8 @@ static bool near_values(geo_vm *vm, geo_value a, geo_value b, double tol, int de
     bool arrays = value_is_object(a) && value_is_object(b) && !value_is_kind(a, KIND_STRING);
     if (!arrays || n != members_count(b) || depth > 100) return a == b;
     for (size_t i = 0; i < n; i++)
-        if (!near_values(vm, member_at(vm, a, i), member_at(vm, b, i), tol, depth + 1)) return false;
+        if (!near_values(vm, member_at(vm, a, i), member_at(vm, b, i), tol,
+                         depth + 1)) return false;
     return true;
 }
 
@@ -343,6 +346,7 @@ geo_value bi_near(geo_vm *vm, int argc, const geo_value *argv)
     bool tensors = value_is_tensor(argv[0]) && value_is_tensor(argv[1])
                 && value_tensor(argv[0])->element != ELEMENT_COMPLEX
                 && value_tensor(argv[1])->element != ELEMENT_COMPLEX;
-    if (tensors) return value_bool(near_tensors(arg_tensor(vm, argv, 0), arg_tensor(vm, argv, 1), tol));
+    if (tensors) return value_bool(near_tensors(arg_tensor(vm, argv, 0), arg_tensor(vm, argv,
+                                                                                    1), tol));
     return value_bool(near_values(vm, argv[0], argv[1], tol, 0));
 }

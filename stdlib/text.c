@@ -73,7 +73,8 @@ geo_value bi_join(geo_vm *vm, int argc, const geo_value *argv)
     for (size_t i = 0; i < members_count(argv[0]); i++) {
         geo_value v = member_at(vm, argv[0], i);
         if (i > 0) buffer_add(&text, separator->text, separator->length);
-        if (value_is_kind(v, KIND_STRING)) buffer_add(&text, value_string(v)->text, value_string(v)->length);
+        if (value_is_kind(v, KIND_STRING)) buffer_add(&text, value_string(v)->text,
+                                                      value_string(v)->length);
         else print_inline(v, &text);
     }
     return vm_text(vm, &text);
@@ -81,7 +82,8 @@ geo_value bi_join(geo_vm *vm, int argc, const geo_value *argv)
 
 geo_value bi_replace(geo_vm *vm, int argc, const geo_value *argv)
 {
-    const geo_string *s = arg_string(argv, 0), *old = arg_string(argv, 1), *new = arg_string(argv, 2);
+    const geo_string *s = arg_string(argv, 0), *old = arg_string(argv, 1),
+        *new = arg_string(argv, 2);
     if (old->length == 0) return argv[0];
     geo_buffer text = GEO_BUFFER_EMPTY;
     const char *at = s->text, *end = s->text + s->length, *hit;

@@ -130,7 +130,8 @@ int new_temps(function_state *f, int n)
 {
     int first = f->next;
     if (first + n > CODE_REGISTERS) {
-        if (!error_is_full(f->c)) compile_error(f->c, f->code->at, NULL, MSG_TOO_COMPLEX, "values");
+        if (!error_is_full(f->c)) compile_error(f->c, f->code->at, NULL, MSG_TOO_COMPLEX,
+                                                "values");
         return CODE_REGISTERS - n;
     }
     f->next += n;
@@ -143,7 +144,7 @@ int new_temp(function_state *f)
     return new_temps(f, 1);
 }
 
-/* --- jumps ------------------------------------------------------------------------------------ */
+/* --- jumps ----------------------------------------------------------------------------- */
 
 void emit_jump(function_state *f, geo_opcode op, unsigned a, unsigned b, unsigned c,
                jump_list *list)

@@ -57,7 +57,8 @@ static void unknown_name(function_state *f, const node *n, node_text name)
     size_t length = name.length < 63 ? name.length : 63;
     memcpy(text, name.text, length);
     text[length] = '\0';
-    compile_error(f->c, n->mark.end > n->mark.start ? n->mark : n->at, NULL, MSG_UNKNOWN_NAME, text);
+    compile_error(f->c, n->mark.end > n->mark.start ? n->mark : n->at, NULL, MSG_UNKNOWN_NAME,
+                  text);
     geo_buffer hint = GEO_BUFFER_EMPTY;
     if (f->c->suggest && f->c->suggest(f->c->context, name.text, name.length, &hint))
         compile_error_hint(f->c, "%s", buffer_text(&hint));
@@ -324,7 +325,7 @@ static int unary(function_state *f, const node *n, int want)
     return target;
 }
 
-/* --- conditions ------------------------------------------------------------------------------- */
+/* --- conditions ------------------------------------------------------------------------ */
 
 static bool plain_comparison(int op)
 {
@@ -342,8 +343,10 @@ static void compare_jump(function_state *f, const node *n, bool sense, jump_list
     if (number_of(n->child[1], &k)) {
         unsigned at = constant(f, value_number(k));
         if (at < 256) {
-            geo_opcode code = op == OPERATOR_LT ? OPCODE_JUMPLTK : op == OPERATOR_LE ? OPCODE_JUMPLEK
-                            : op == OPERATOR_GT ? OPCODE_JUMPGTK : op == OPERATOR_GE ? OPCODE_JUMPGEK
+            geo_opcode code = op == OPERATOR_LT ? OPCODE_JUMPLTK : op == OPERATOR_LE
+                ? OPCODE_JUMPLEK
+                            : op == OPERATOR_GT ? OPCODE_JUMPGTK : op == OPERATOR_GE
+                                ? OPCODE_JUMPGEK
                             : OPCODE_JUMPEQK;
             set_site(f, n, 2, n->child);
             emit_jump(f, code, (unsigned)a, at, truth, list);
@@ -391,7 +394,7 @@ void condition(function_state *f, const node *n, bool sense, jump_list *list)
     f->next = mark;
 }
 
-/* --- if, try, blocks ---------------------------------------------------------------------------- */
+/* --- if, try, blocks ------------------------------------------------------------------- */
 
 int block_value(function_state *f, const node *block, int want)
 {
@@ -455,7 +458,7 @@ static int try_expression(function_state *f, const node *n, int want)
     return deliver(f, t, want, mark);
 }
 
-/* --- calls ------------------------------------------------------------------------------------------ */
+/* --- calls ----------------------------------------------------------------------------- */
 
 /* callee and arguments in a row of registers, then CALL or CALLK. `first` (or NULL)
  * is an argument put before those of the call, for pipes. */
@@ -541,7 +544,7 @@ static int nabla(function_state *f, const node *n, int want)
     return deliver(f, base, want, mark);
 }
 
-/* --- indices ------------------------------------------------------------------------------------------ */
+/* --- indices --------------------------------------------------------------------------- */
 
 static int range_parts(function_state *f, const node *n, int want)
 {
@@ -637,7 +640,7 @@ static int prime_expression(function_state *f, const node *n, int want)
     return target;
 }
 
-/* --- vectors, matrices, records, texts ------------------------------------------------------------------ */
+/* --- vectors, matrices, records, texts ------------------------------------------------- */
 
 /* Items in a row of registers, stacked; long literals go through a list. */
 static int stacked(function_state *f, const node *n, int want)
@@ -679,7 +682,8 @@ static int matrix(function_state *f, const node *n, int want)
         f->c->out_of_memory = true;
         return target;
     }
-    if (total > 160) compile_error(f->c, n->at, NULL, MSG_TOO_COMPLEX, "entries that are not numbers");
+    if (total > 160) compile_error(f->c, n->at, NULL, MSG_TOO_COMPLEX,
+                                   "entries that are not numbers");
     int row = new_temps(f, total && total <= 160 ? (int)total : 1), at = row;
     for (uint32_t r = 0; r < n->n && total <= 160; r++) {
         lengths->data[r] = n->child[r]->n;
@@ -771,13 +775,14 @@ static int where_expression(function_state *f, const node *n, int want)
 void open_target(function_state *f, const node *target)
 {
     if (target->kind == NODE_NAME) {
-        if (!open_scoped(f, target)) compile_error(f->c, target->at, NULL, MSG_TOO_COMPLEX, "names");
+        if (!open_scoped(f, target)) compile_error(f->c, target->at, NULL, MSG_TOO_COMPLEX,
+                                                   "names");
         return;
     }
     for (uint32_t i = 0; i < target->n; i++) open_target(f, target->child[i]);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------- */
+/* --- all of them ----------------------------------------------------------------------- */
 
 bool is_expression(const node *n)
 {
@@ -786,7 +791,8 @@ bool is_expression(const node *n)
 
 static int not_yet(function_state *f, const node *n, const char *what, int want)
 {
-    compile_error(f->c, n->mark.end > n->mark.start ? n->mark : n->at, NULL, MSG_NOT_IN_THIS_VERSION,
+    compile_error(f->c, n->mark.end > n->mark.start ? n->mark : n->at, NULL,
+                  MSG_NOT_IN_THIS_VERSION,
                   what);
     return target_of(f, want);
 }

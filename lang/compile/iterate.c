@@ -46,7 +46,8 @@ void each(function_state *f, const node *target, const node *iterable, bool is_s
         top = here(f);
         emit_jump(f, OPCODE_NEXT, (unsigned)state, (unsigned)turn, 0, &out);
     }
-    if (target->kind != NODE_NAME || !find_variable(f, target->name)) assign_register(f, target, turn);
+    if (target->kind != NODE_NAME || !find_variable(f, target->name)) assign_register(f, target,
+                                                                                      turn);
     body(f, context);
     if (l) land_here(f, &l->continues);
     set_site(f, iterable, 0, NULL);

@@ -172,7 +172,8 @@ static void close_handlers(function_state *f, int keep)
 static void jump_out(function_state *f, const node *n)
 {
     if (!f->loops) {
-        compile_error(f->c, n->at, NULL, MSG_OUTSIDE_LOOP, n->kind == NODE_BREAK ? "break" : "continue");
+        compile_error(f->c, n->at, NULL, MSG_OUTSIDE_LOOP, n->kind == NODE_BREAK ? "break"
+                      : "continue");
         return;
     }
     close_handlers(f, f->loops->n_handlers);

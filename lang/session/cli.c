@@ -162,9 +162,11 @@ static int check_files(program *p, int n, char **files)
     for (int i = 0; i < n; i++) {
         char *text;
         size_t length;
-        if (file_read(files[i], LARGEST_SOURCE, &text, &length) != GEO_OK) return cant_read(files[i]);
+        if (file_read(files[i], LARGEST_SOURCE, &text,
+                      &length) != GEO_OK) return cant_read(files[i]);
         geo_session *s = session_new();
-        if (!s || session_check(s, files[i], text, length, console_report, &p->screen) != SESSION_DONE)
+        if (!s || session_check(s, files[i], text, length, console_report,
+                                &p->screen) != SESSION_DONE)
             status = FAILED;
         session_free(s);
         geo_free(text);

@@ -66,7 +66,6 @@ static void write_text(void *context, const char *text, size_t length)
 static void show_progress(void *context, double fraction, const char *text)
 {
     console *c = context;
-    static double last;
     double now = geo_seconds();
     if (fraction >= 1) {
         clear_progress(c);
@@ -74,8 +73,8 @@ static void show_progress(void *context, double fraction, const char *text)
         return;
     }
     if (c->progress_began == 0) c->progress_began = now;
-    if (now - c->progress_began < 0.3 || now - last < 0.1) return;
-    last = now;
+    if (now - c->progress_began < 0.3 || now - c->progress_drawn < 0.1) return;
+    c->progress_drawn = now;
     char bar[3 * BAR + 1] = "";
     int full = fraction > 0 ? (int)(fraction * BAR) : 0;
     for (int i = 0; i < BAR; i++) strcat(bar, i < full ? "━" : "─");

@@ -12,7 +12,7 @@ typedef struct {
     int width;                  /* columns for echoes */
     bool was_interrupted;       /* a diagnostic said so */
     bool progress_is_shown;     /* a bar stands on the screen now */
-    double progress_began;
+    double progress_began, progress_drawn;
 } console;
 
 /* Looks at the terminal and the environment (NO_COLOR, TERM, COLUMNS). */

@@ -92,7 +92,8 @@ static geo_code *compile_piece(piece *p, const parse_tree *tree)
     asking ask = { s, p->names };
     compile_context c = {
         .heap = vm_heap(s->vm), .source = tree->source, .names = p->names,
-        .n_near = s->n_near, .n_far = s->n_far, .whole_program = !s->is_prompt && !(s->is_piecewise && p->depth == 0),
+        .n_near = s->n_near, .n_far = s->n_far, .whole_program = !s->is_prompt
+            && !(s->is_piecewise && p->depth == 0),
         .lookup = lookup, .has_value = has_value, .suggest = suggest, .context = &ask };
     size_t n_names = p->names->count;
     geo_code *code = compile_tree(&c, tree->root);
@@ -259,7 +260,8 @@ static bool bind_import(piece *p, const imported_file *file, const node *n)
     }
     size_t slot;
     if (!namespace_find(p->names, n->doc.text, n->doc.length, &slot)) {
-        slot = s->n_near < CODE_GLOBAL_REGISTERS ? s->n_near++ : CODE_GLOBAL_REGISTERS + s->n_far++;
+        slot = s->n_near < CODE_GLOBAL_REGISTERS ? s->n_near++
+            : CODE_GLOBAL_REGISTERS + s->n_far++;
         if (!namespace_bind(p->names, n->doc.text, n->doc.length, slot)) return false;
     }
     return vm_set_global(s->vm, slot, value_share(value_from_object(record)));
@@ -364,7 +366,8 @@ bool session_define(geo_session *s, const char *name, geo_value v)
 {
     size_t slot;
     if (!namespace_find(&s->names, name, strlen(name), &slot)) {
-        slot = s->n_near < CODE_GLOBAL_REGISTERS ? s->n_near++ : CODE_GLOBAL_REGISTERS + s->n_far++;
+        slot = s->n_near < CODE_GLOBAL_REGISTERS ? s->n_near++
+            : CODE_GLOBAL_REGISTERS + s->n_far++;
         if (!namespace_bind(&s->names, name, strlen(name), slot)) return false;
     }
     return vm_set_global(s->vm, slot, value_share(v));

@@ -43,7 +43,8 @@ bool suggest_name(const char *name, size_t length, const namespace_table *names,
     if (translate(wanted, out)) return true;
     nearest best = { NULL, length < 3 ? 2 : length < 6 ? 3 : 4 };
     for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->entry[i].name, wanted) != 0) consider(wanted, names->entry[i].name, &best);
+        if (strcmp(names->entry[i].name, wanted) != 0) consider(wanted, names->entry[i].name,
+                                                                &best);
     }
     for (size_t i = 0; i < GEO_N_BUILTINS; i++) consider(wanted, GEO_BUILTINS[i].name, &best);
     if (!best.name) return false;

@@ -138,7 +138,8 @@ static geo_value own(geo_vm *vm, geo_value base)
 {
     if (!value_is_shared(base)) return base;
     void *copy = value_is_kind(base, KIND_LIST) ? (void *)list_copy(&vm->heap, value_list(base))
-                                                : (void *)record_copy(&vm->heap, value_record(base));
+                                                : (void *)record_copy(&vm->heap,
+                                                                      value_record(base));
     return value_from_object(vm_need(vm, copy));
 }
 
@@ -151,7 +152,8 @@ static geo_value set_tensor(geo_vm *vm, geo_value base, int n, const geo_value *
     if (t->element == ELEMENT_BOOL && !value_is_bool(v)
         && !(value_is_tensor(v) && value_tensor(v)->element == ELEMENT_BOOL)) widens = true;
     if (widens) {       /* a mask becomes numbers, numbers become complex, to hold v */
-        geo_value zero = value_is_number(v) || value_is_tensor(v) ? value_from_double(0) : VALUE_NONE;
+        geo_value zero = value_is_number(v) || value_is_tensor(v) ? value_from_double(0)
+            : VALUE_NONE;
         if (value_is_kind(v, KIND_COMPLEX)
             || (value_is_tensor(v) && value_tensor(v)->element == ELEMENT_COMPLEX))
             zero = value_from_object(vm_need(vm, complex_new(&vm->heap, 0, 0)));

@@ -7,9 +7,9 @@
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
 
-static void param_name(const geo_vm *vm, int i, char *name, size_t size)
+static void param_name(geo_vm *vm, int i, char *name, size_t size)
 {
-    const signature *s = builtin_signature(vm->active.builtin);
+    const signature *s = builtin_signature(vm, vm->active.builtin);
     const signature_param *p = &s->param[i < s->n_params ? i : s->n_params - 1];
     if (s->n_params == 0) snprintf(name, size, "argument");
     else snprintf(name, size, "%.*s", p->name_length, p->name);

@@ -297,7 +297,7 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
                          bool consume)
 {
     const builtin *b = ((geo_builtin_value *)value_to_object(*r))->builtin;
-    const signature *s = builtin_signature(b);
+    const signature *s = builtin_signature(vm, b);
     vm_activation before = vm->active;
     geo_value *top = vm->top;
     size_t n_held = vm->n_held;
@@ -375,7 +375,8 @@ geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv)
     if (vm->top > vm->high_water) vm->high_water = vm->top;
     vm_check(vm, geo_poll(), "");
     size_t floor = vm->n_frames;
-    geo_value result = vm_call_registers(vm, r, argc, NULL, false) ? vm_run_nested(vm, floor) : r[0];
+    geo_value result = vm_call_registers(vm, r, argc, NULL, false) ? vm_run_nested(vm, floor)
+        : r[0];
     vm->top = top;
     return result;
 }

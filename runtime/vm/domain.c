@@ -53,7 +53,8 @@ void vm_check_domains(geo_vm *vm, geo_function *f, const geo_value *argv)
             double x = value_to_number(argv[i]);
             inside = value_bool(x >= r->first && x <= r->last);
             if (inside != VALUE_TRUE)
-                vm_raise(vm, MSG_NOT_IN_INTERVAL, f->code->name ? f->code->name->text : "a function",
+                vm_raise(vm, MSG_NOT_IN_INTERVAL, f->code->name ? f->code->name->text
+                         : "a function",
                          r->first, r->last, x);
             continue;
         }

@@ -96,7 +96,8 @@ static geo_value make_range(geo_vm *vm, const geo_value *r, bool has_step)
     if (!(ends[2] != 0) || !isfinite(ends[2]))
         vm_raise(vm, MSG_RANGE_STEP, isnan(ends[2]) ? "nan" : ends[2] == 0 ? "0" : "inf");
     if (isnan(ends[0]) || isnan(ends[1])) vm_raise(vm, MSG_RANGE_ENDS, "nan");
-    return value_from_object(vm_need(vm, range_new(&vm->heap, ends[0], ends[1], ends[2], has_step)));
+    return value_from_object(vm_need(vm, range_new(&vm->heap, ends[0], ends[1], ends[2],
+                                                   has_step)));
 }
 
 static geo_value make_closure(geo_vm *vm, const vm_frame *frame, geo_code *code,
@@ -195,7 +196,8 @@ static void assert_true(geo_vm *vm, geo_value v, geo_value message)
     }
     if (is_true) return;
     bool has_text = value_is_kind(message, KIND_STRING);
-    vm_raise(vm, MSG_CHECK_FAILED, has_text ? ": " : "", has_text ? value_string(message)->text : "");
+    vm_raise(vm, MSG_CHECK_FAILED, has_text ? ": " : "", has_text ? value_string(message)->text
+             : "");
 }
 
 static geo_value make_draw(geo_vm *vm, geo_value law)

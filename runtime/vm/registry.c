@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/base/mem.h"
+#include "runtime/vm/state.h"
 
 /* --- types --------------------------------------------------------------------- */
 
@@ -227,46 +228,22 @@ bool signature_default(geo_vm *vm, const signature_param *p, geo_value *out)
 
 /* --- the table ------------------------------------------------------------------------ */
 
-enum { SLOTS = 2048 };          /* a power of two, at least twice the built-ins */
-
-static uint16_t slot_of[SLOTS]; /* index + 1; filled once, then only read */
-static signature *signatures;
-
-static uint32_t hash_name(const char *name, size_t length)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)name[i]) * 16777619u;
-    return h ^ h >> 15;
-}
-
-static void fill_slots(void)
-{
-    for (size_t i = 0; i < GEO_N_BUILTINS; i++) {
-        uint32_t h = hash_name(GEO_BUILTINS[i].name, strlen(GEO_BUILTINS[i].name));
-        while (slot_of[h % SLOTS]) h++;
-        slot_of[h % SLOTS] = (uint16_t)(i + 1);
-    }
-}
-
+/* A walk over some hundred names costs about a microsecond, once for each name the
+ * compiler meets. */
 const builtin *builtin_find(const char *name, size_t length)
 {
-    static bool filled;
-    if (!filled) fill_slots();
-    filled = true;
-    for (uint32_t h = hash_name(name, length); slot_of[h % SLOTS]; h++) {
-        const builtin *b = &GEO_BUILTINS[slot_of[h % SLOTS] - 1];
-        if (strlen(b->name) == length && memcmp(b->name, name, length) == 0) return b;
-    }
+    for (const builtin *b = GEO_BUILTINS; b->name; b++)
+        if (b->name[0] == name[0] && strncmp(b->name, name, length) == 0 && !b->name[length])
+            return b;
     return NULL;
 }
 
 /* Signatures are read at the first call of their built-in. */
-const signature *builtin_signature(const builtin *b)
+const signature *builtin_signature(geo_vm *vm, const builtin *b)
 {
-    static const signature ANYTHING = { .result = "" };
-    if (!signatures) signatures = geo_alloc_zero(GEO_N_BUILTINS, sizeof *signatures);
-    if (!signatures) return &ANYTHING;
-    signature *s = &signatures[b - GEO_BUILTINS];
+    static const signature NO_PARAMETERS = { .result = "" };
+    if (b < GEO_BUILTINS || b >= GEO_BUILTINS + GEO_N_BUILTINS) return &NO_PARAMETERS;
+    signature *s = &vm->signatures[b - GEO_BUILTINS];
     if (!s->result && !signature_parse(b->signature, s)) s->result = "";
     return s;
 }

@@ -66,7 +66,7 @@ bool signature_parse(const char *text, signature *out);
 /* The value of a default: number, string, true, false, none, pi, inf. */
 bool signature_default(geo_vm *vm, const signature_param *param, geo_value *out);
 /* The signature of a built-in, read once; borrows. */
-const signature *builtin_signature(const builtin *b);
+const signature *builtin_signature(geo_vm *vm, const builtin *b);
 /* Does v fit the parameter's type? */
 bool value_fits(geo_value v, const signature_param *param);
 /* "a number or a tensor" for messages; appends. */

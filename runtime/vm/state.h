@@ -65,6 +65,7 @@ struct geo_vm {
     vm_activation active;
 
     geo_builtin_value *builtins;    /* one for each entry of the registry */
+    signature *signatures;          /* likewise, read at the first call */
     vm_hooks hooks;
     vm_permissions permissions;
     geo_rng rng;

@@ -11,7 +11,8 @@
 static bool make_builtin_values(geo_vm *vm)
 {
     vm->builtins = geo_alloc_zero(GEO_N_BUILTINS + 1, sizeof *vm->builtins);
-    if (!vm->builtins) return false;
+    vm->signatures = geo_alloc_zero(GEO_N_BUILTINS + 1, sizeof *vm->signatures);
+    if (!vm->builtins || !vm->signatures) return false;
     for (size_t i = 0; i < GEO_N_BUILTINS; i++) {
         vm->builtins[i].head.kind = KIND_BUILTIN;
         vm->builtins[i].head.shared = 1;
@@ -53,6 +54,7 @@ void vm_free(geo_vm *vm)
     geo_free(vm->handlers);
     geo_free(vm->held);
     geo_free(vm->builtins);
+    geo_free(vm->signatures);
     geo_free(vm);
 }
 

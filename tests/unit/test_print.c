@@ -40,7 +40,7 @@ static void numbers_read_back(void **state)
     shows(num(1.0 / 3), "0.3333333333333333");
     shows(num(3), "3");
     shows(num(-0.0), "-0");
-    shows(num(1e15), "1e15");
+    shows(num(1e16), "1e16");
     shows(num(123456789), "123456789");
     shows(num(1e100), "1e100");
     shows(num(1e-5), "1e-5");
