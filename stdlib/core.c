@@ -98,6 +98,13 @@ void list_add(geo_vm *vm, geo_list *list, geo_value v)
     vm_need(vm, list_push(vm_heap(vm), list, v) ? list : NULL);
 }
 
+/* What for, map and filter go through, but for strings. */
+static bool has_rows(geo_value v)
+{
+    return value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
+        || value_is_kind(v, KIND_RECORD);
+}
+
 geo_value bi_len(geo_vm *vm, int argc, const geo_value *argv)
 {
     geo_value v = argv[0];
@@ -218,9 +225,7 @@ geo_value bi_zip(geo_vm *vm, int argc, const geo_value *argv)
 
 static void need_members(geo_vm *vm, int arg, geo_value v)
 {
-    bool good = value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
-             || value_is_kind(v, KIND_RECORD);
-    if (!good) vm_raise_arg(vm, arg, value_phrase(v), MSG_NO_MEMBERS, value_phrase(v));
+    if (!has_rows(v)) vm_raise_arg(vm, arg, value_phrase(v), MSG_NO_MEMBERS, value_phrase(v));
 }
 
 geo_value bi_map(geo_vm *vm, int argc, const geo_value *argv)
