@@ -108,9 +108,7 @@ static bool has_rows(geo_value v)
 geo_value bi_len(geo_vm *vm, int argc, const geo_value *argv)
 {
     geo_value v = argv[0];
-    bool has_members = value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v,
-                                                                                          KIND_RANGE)
-                    || value_is_kind(v, KIND_RECORD) || value_is_kind(v, KIND_STRING);
+    bool has_members = has_rows(v) || value_is_kind(v, KIND_STRING);
     if (!has_members) vm_raise_arg(vm, 0, value_phrase(v), MSG_NO_LENGTH, value_phrase(v));
     return value_from_double((double)members_count(v));
 }

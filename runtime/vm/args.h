@@ -9,7 +9,10 @@
 
 static inline double arg_number(const geo_value *argv, int i) { return value_to_number(argv[i]); }
 static inline bool arg_bool(const geo_value *argv, int i) { return argv[i] == VALUE_TRUE; }
-static inline geo_string *arg_string(const geo_value *argv, int i) { return value_string(argv[i]); }
+static inline geo_string *arg_string(const geo_value *argv, int i)
+{
+    return value_string(argv[i]);
+}
 static inline bool arg_is_none(const geo_value *argv, int i) { return value_is_none(argv[i]); }
 
 /* An integer in low..high, else an error that points at it. */
