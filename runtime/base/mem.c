@@ -12,10 +12,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "runtime/base/status.h"
 
-enum { SETTLE = 64 * 1024 };
+enum { SETTLE = 64 * 1024, HUGE_PAGE = 2 << 20, HUGE_FROM = 4 << 20 };
 
 static atomic_llong used_bytes;
 static atomic_llong peak_bytes;
@@ -64,11 +65,23 @@ static bool size_of_request(size_t count, size_t size, size_t *bytes)
     return !fault_is_due() && !over_cap(*bytes);
 }
 
+/* Asks for huge pages under a large new block: far fewer page faults and TLB misses. */
+static void prefer_huge_pages(void *p, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (bytes < HUGE_FROM) return;
+    uintptr_t first = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)p + bytes) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+#endif
+}
+
 void *geo_alloc(size_t count, size_t size)
 {
     size_t bytes;
     if (!size_of_request(count, size, &bytes)) return NULL;
     void *p = malloc(bytes);
+    if (p) prefer_huge_pages(p, bytes);
     if (p) account((long long)malloc_usable_size(p));
     return p;
 }
@@ -78,6 +91,7 @@ void *geo_alloc_zero(size_t count, size_t size)
     size_t bytes;
     if (!size_of_request(count, size, &bytes)) return NULL;
     void *p = calloc(1, bytes);
+    if (p) prefer_huge_pages(p, bytes);
     if (p) account((long long)malloc_usable_size(p));
     return p;
 }
@@ -91,6 +105,7 @@ void *geo_realloc(void *old, size_t count, size_t size)
     if (fault_is_due()) return NULL;
     if (bytes > before && over_cap(bytes - before)) return NULL;
     void *p = realloc(old, bytes);
+    if (p) prefer_huge_pages(p, bytes);
     if (p) account((long long)malloc_usable_size(p) - (long long)before);
     return p;
 }
