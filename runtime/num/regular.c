@@ -51,7 +51,7 @@ geo_status regular_from_order(const double *xy, const double *w, regular_triangu
     uint32_t second, third;
     bool plane = mesh_corners(&m, &second, &third);
     geo_status status = plane ? insert_all(&m, second, third) : line_build(&m, t);
-    if (status == GEO_OK && plane) status = mesh_publish(&m, t->order, t);
+    if (status == GEO_OK && plane) status = mesh_publish(&m, t);
     mesh_free(&m);
     return status;
 }

@@ -30,7 +30,8 @@ typedef struct {
     size_t n_points;
     size_t n_faces;
     size_t n_line;          /* visible points when there is no face, else 0 */
-    uint32_t *face;         /* 3 per face: its corners, counter-clockwise */
+    uint32_t *face;         /* 3 per face: its corners, counter-clockwise; faces near
+                             * each other have near numbers */
     uint32_t *neighbour;    /* 3 per face: the face across the edge opposite to
                              * corner k, or REGULAR_NONE on the hull */
     uint32_t *face_of;      /* n_points: a face at the point (its place in `line`

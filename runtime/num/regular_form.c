@@ -5,35 +5,60 @@
 #include "runtime/base/mem.h"
 #include "runtime/num/regular_mesh.h"
 
-/* Numbers the finite facets in their marks and returns how many there are. */
-static size_t number_facets(mesh *m)
+static uint32_t lowest_corner(const facet *f)
 {
-    uint32_t n = 0;
-    for (size_t f = 0; f < m->n_facets; f++)
-        m->facet[f].mark = facet_is_finite(&m->facet[f]) ? n++ : REGULAR_NONE;
-    return n;
+    uint32_t low = f->corner[0] < f->corner[1] ? f->corner[0] : f->corner[1];
+    return low < f->corner[2] ? low : f->corner[2];
 }
 
-geo_status mesh_publish(mesh *m, const uint32_t *order, regular_triangulation *t)
+/* Numbers the finite facets in their marks, by the place of their first corner along the
+ * Hilbert curve, so that faces near each other have near numbers. Returns how many. */
+static geo_status number_facets(mesh *m, size_t *n)
 {
-    size_t n = number_facets(m);
+    uint32_t *start = geo_alloc_zero(m->n_sites + 1, sizeof *start), sum = 0;
+    if (!start) return GEO_ENOMEM;
+    for (size_t f = 0; f < m->n_facets; f++) start[lowest_corner(&m->facet[f])]++;
+    start[0] = 0;                               /* dead facets and those at infinity */
+    for (size_t i = 0; i <= m->n_sites; i++) {
+        uint32_t count = start[i];
+        start[i] = sum;
+        sum += count;
+    }
+    for (size_t f = 0; f < m->n_facets; f++) {
+        uint32_t low = lowest_corner(&m->facet[f]);
+        m->facet[f].mark = low ? start[low]++ : REGULAR_NONE;
+    }
+    geo_free(start);
+    *n = sum;
+    return GEO_OK;
+}
+
+/* Writes the faces in the mesh's order of facets, each to its own number. */
+static void faces_fill(const mesh *m, regular_triangulation *t)
+{
+    for (size_t i = 0; i < t->n_points; i++) t->face_of[i] = REGULAR_NONE;
+    for (size_t f = 0; f < m->n_facets; f++) {
+        const facet *from = &m->facet[f];
+        if (from->mark == REGULAR_NONE) continue;
+        for (size_t k = 0; k < 3; k++) {
+            uint32_t point = t->order[from->corner[k] - 1];
+            t->face[3 * (size_t)from->mark + k] = point;
+            t->neighbour[3 * (size_t)from->mark + k] = m->facet[from->link[k] >> 2].mark;
+            t->face_of[point] = from->mark;
+        }
+    }
+}
+
+geo_status mesh_publish(mesh *m, regular_triangulation *t)
+{
+    size_t n;
+    GEO_TRY(number_facets(m, &n));
     uint32_t *face = geo_alloc(n, 3 * sizeof *face);
     uint32_t *neighbour = geo_alloc(n, 3 * sizeof *neighbour);
     if (!face || !neighbour) {
         geo_free(face);
         geo_free(neighbour);
         return GEO_ENOMEM;
-    }
-    for (size_t i = 0; i < t->n_points; i++) t->face_of[i] = REGULAR_NONE;
-    for (size_t f = 0; f < m->n_facets; f++) {
-        const facet *from = &m->facet[f];
-        if (from->mark == REGULAR_NONE) continue;
-        for (size_t k = 0; k < 3; k++) {
-            uint32_t i = from->corner[k] - 1, point = order ? order[i] : i;
-            face[3 * (size_t)from->mark + k] = point;
-            neighbour[3 * (size_t)from->mark + k] = m->facet[from->link[k] >> 2].mark;
-            t->face_of[point] = from->mark;
-        }
     }
     geo_free(t->face);
     geo_free(t->neighbour);
@@ -43,14 +68,16 @@ geo_status mesh_publish(mesh *m, const uint32_t *order, regular_triangulation *t
     t->n_faces = n;
     t->line = NULL;
     t->n_line = 0;
+    faces_fill(m, t);
     return GEO_OK;
 }
 
 /* Copies corner k of face f and the link across; false when that is the hull. */
-static bool edge_import(mesh *m, const regular_triangulation *t, uint32_t f, unsigned k)
+static bool edge_import(mesh *m, const regular_triangulation *t, const uint32_t *site_of,
+                        uint32_t f, unsigned k)
 {
     uint32_t g = t->neighbour[3 * (size_t)f + k];
-    m->facet[f].corner[k] = t->face[3 * (size_t)f + k] + 1;
+    m->facet[f].corner[k] = site_of[t->face[3 * (size_t)f + k]];
     if (g == REGULAR_NONE) return false;
     const uint32_t *back = &t->neighbour[3 * (size_t)g];
     m->facet[f].link[k] = 4 * g + (back[0] == f ? 0 : back[1] == f ? 1 : 2);
@@ -84,14 +111,14 @@ static void hull_close(mesh *m, const regular_triangulation *t, size_t n_hull, u
     }
 }
 
-geo_status mesh_import(mesh *m, const regular_triangulation *t)
+geo_status mesh_import(mesh *m, const regular_triangulation *t, const uint32_t *site_of)
 {
     size_t n_hull = 0;
     uint32_t hull_edge = 0;
     GEO_TRY(mesh_reserve(m, 2 * m->n_sites));
     for (uint32_t f = 0; f < t->n_faces; f++) {
         for (unsigned k = 0; k < 3; k++) {
-            if (edge_import(m, t, f, k)) continue;
+            if (edge_import(m, t, site_of, f, k)) continue;
             hull_edge = 4 * f + k;
             n_hull++;
         }

@@ -2,8 +2,7 @@
  *
  * The plane is closed to a sphere: corner 0 is a point at infinity, and every edge of
  * the hull carries a facet to it, so that no facet lacks a neighbour and growing the
- * hull is an insertion like any other. Site i of the mesh is point order[i - 1], or
- * point i - 1 when order is NULL.
+ * hull is an insertion like any other. Site i of the mesh is point order[i - 1].
  *
  * A link names a facet and one of its corners, 4 * facet + corner, and means the edge
  * opposite that corner. facet.link[k] names the same edge as seen from across it. */
@@ -61,13 +60,13 @@ void mesh_start(mesh *m, uint32_t a, uint32_t b, uint32_t c);
 /* Puts site d into the triangulation of those before; it may hide, or hide others. */
 geo_status mesh_insert(mesh *m, uint32_t d);
 
-/* Fills t's faces, neighbours and face_of from the mesh, loaded in this order.
- * GEO_ENOMEM leaves t as it was. */
-geo_status mesh_publish(mesh *m, const uint32_t *order, regular_triangulation *t);
+/* Fills t's faces, neighbours and face_of from the mesh; t->order is the mesh's. GEO_ENOMEM
+ * leaves t as it was. */
+geo_status mesh_publish(mesh *m, regular_triangulation *t);
 
-/* The converse, for a mesh loaded in the points' own order and a t with faces: facet f is
- * face f, and those at infinity follow. GEO_ENOMEM. */
-geo_status mesh_import(mesh *m, const regular_triangulation *t);
+/* The converse, for a t with faces whose point i is site site_of[i]: facet f is face f, and
+ * those at infinity follow. GEO_ENOMEM. */
+geo_status mesh_import(mesh *m, const regular_triangulation *t, const uint32_t *site_of);
 
 /* From the hull edge opposite corner *k of face *f to the next, counter-clockwise: the one
  * that starts where it ends. */
