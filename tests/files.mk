@@ -88,3 +88,7 @@ tests_unit_test_array_LDADD = $(UNIT_LDADD)
 tests_unit_test_array_DEPENDENCIES = libgeo.a
 tests_unit_test_linalg_LDADD = $(UNIT_LDADD)
 tests_unit_test_linalg_DEPENDENCIES = libgeo.a geo_linalg.so
+
+UNIT_TESTS += tests/unit/test_object
+tests_unit_test_object_LDADD = $(UNIT_LDADD)
+tests_unit_test_object_DEPENDENCIES = libgeo.a

@@ -128,7 +128,8 @@ bool geo_grow(void *items_ptr, size_t *capacity, size_t need, size_t size)
         wanted *= 2;
     }
     void *grown = geo_realloc(old, wanted, size);
-    if (!grown && wanted > need) grown = geo_realloc(old, wanted = need, size);
+    size_t less = need + need / 16;     /* not just `need`: that would make pushing O(n) */
+    if (!grown && less < wanted) grown = geo_realloc(old, wanted = less, size);
     if (!grown) return false;
     memcpy(items_ptr, &grown, sizeof grown);
     *capacity = wanted;

@@ -173,14 +173,17 @@ static void release(geo_heap *heap, geo_object *object)
     geo_free(object);
 }
 
+/* The next collection comes when the heap has doubled, and under a cap when half of the
+ * room is used; but not before 1/16 more is there, lest a full heap does nothing else. */
 static size_t next_threshold(size_t live)
 {
     size_t at = live * 2 < FIRST_COLLECTION ? FIRST_COLLECTION : live * 2;
     size_t cap = geo_mem_cap();
     if (cap == 0) return at;
     size_t used = geo_mem_used();
-    size_t room = used < cap ? (cap - used) / 2 : 0;
-    return at < live + room ? at : live + room + 1;
+    size_t step = used < cap ? (cap - used) / 2 : 0;
+    if (step < live / 16) step = live / 16;
+    return at < live + step ? at : live + step + 1;
 }
 
 void heap_sweep(geo_heap *heap)

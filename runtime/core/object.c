@@ -89,10 +89,13 @@ geo_string *string_take(geo_heap *heap, geo_buffer *b)
 bool string_append(geo_heap *heap, geo_string *s, const char *text, size_t length)
 {
     size_t before = s->capacity;
+    bool is_own = s->text <= text && text < s->text + s->capacity;
+    size_t from = is_own ? (size_t)(text - s->text) : 0;
     if (length > SIZE_MAX / 4 - s->length) return false;
     if (!geo_grow(&s->text, &s->capacity, s->length + length + 1, 1)) return false;
     heap_adjust(heap, (ptrdiff_t)(s->capacity - before));
-    memmove(s->text + s->length, text, length);     /* text may be s's own */
+    if (is_own) text = s->text + from;              /* growing may have moved it */
+    memmove(s->text + s->length, text, length);
     s->length += length;
     s->text[s->length] = '\0';
     s->hash = 0;
