@@ -55,7 +55,7 @@ UNIT_TESTS += tests/unit/test_colour tests/unit/test_svg
 tests_unit_test_colour_LDADD = $(UNIT_LDADD)
 tests_unit_test_colour_DEPENDENCIES = libgeo.a
 tests_unit_test_svg_LDADD = $(UNIT_LDADD)
-tests_unit_test_svg_DEPENDENCIES = libgeo.a geo_png.so
+tests_unit_test_svg_DEPENDENCIES = libgeo.a $(module_PROGRAMS)
 GEO_H += tests/unit/shared.h
 
 UNIT_TESTS += tests/unit/test_powercells

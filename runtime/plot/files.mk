@@ -11,6 +11,7 @@ GEO_C += \
 GEO_H += \
 	runtime/plot/axis.h \
 	runtime/plot/canvas.h \
+	runtime/plot/canvas_cairo.h \
 	runtime/plot/colour.h \
 	runtime/plot/draw.h \
 	runtime/plot/layout.h \
@@ -18,3 +19,11 @@ GEO_H += \
 	runtime/plot/scene_private.h \
 	runtime/plot/svg.h \
 	runtime/plot/typeset.h
+
+if HAVE_CAIRO
+module_PROGRAMS += geo_cairo.so
+geo_cairo_so_SOURCES = runtime/plot/canvas_cairo.c
+geo_cairo_so_CFLAGS = $(AM_CFLAGS) $(CAIRO_CFLAGS) -fPIC
+geo_cairo_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_cairo_so_LDADD = $(CAIRO_LIBS)
+endif

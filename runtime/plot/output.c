@@ -3,6 +3,8 @@
 #include <strings.h>
 
 #include "runtime/base/file.h"
+#include "runtime/base/module.h"
+#include "runtime/plot/canvas_cairo.h"
 #include "runtime/plot/draw.h"
 #include "runtime/plot/layout.h"
 #include "runtime/plot/svg.h"
@@ -18,19 +20,57 @@ geo_status scene_size(const scene *s, double size[2])
     return GEO_OK;
 }
 
-geo_status scene_to_svg(const scene *s, geo_buffer *out)
+static void explain(const char *module, geo_buffer *note)
 {
-    svg_canvas c = svg_canvas_make(out);
-    return draw_scene(s, &c.base);
+    if (note) buffer_add_text(note, module_problem(module));
 }
 
-geo_status scene_save(const scene *s, const char *path)
+geo_status scene_to_svg(const scene *s, geo_buffer *out, geo_buffer *note)
+{
+    svg_canvas c = svg_canvas_make(out);
+    geo_status status = draw_scene(s, &c.base);
+    if (status == GEO_EMODULE) explain("png", note);
+    return status;
+}
+
+static geo_status draw_by_cairo(const scene *s, canvas_format format, double scale,
+                                geo_buffer *out, geo_buffer *note)
+{
+    const canvas_cairo_api *cairo = module_open("cairo");
+    if (!cairo) {
+        explain("cairo", note);
+        return GEO_EMODULE;
+    }
+    canvas *c;
+    GEO_TRY(cairo->open(format, scale, out, &c));
+    geo_status status = draw_scene(s, c);
+    if (note && status == GEO_OK && cairo->text_is_lost(c))
+        buffer_add_text(note, "no font is installed, so the drawing has no text "
+                              "(Debian: fonts-dejavu-core)");
+    cairo->close(c);
+    return status;
+}
+
+geo_status scene_to_png(const scene *s, double scale, geo_buffer *out, geo_buffer *note)
+{
+    if (!(scale > 0 && scale <= 20)) return GEO_EDOMAIN;
+    return draw_by_cairo(s, CANVAS_PNG, scale, out, note);
+}
+
+geo_status scene_to_pdf(const scene *s, geo_buffer *out, geo_buffer *note)
+{
+    return draw_by_cairo(s, CANVAS_PDF, 1, out, note);
+}
+
+geo_status scene_save(const scene *s, const char *path, geo_buffer *note)
 {
     size_t length = strlen(path);
     const char *ending = length >= 4 ? path + length - 4 : "";
     geo_buffer bytes = GEO_BUFFER_EMPTY;
     geo_status status = GEO_EFORMAT;
-    if (strcasecmp(ending, ".svg") == 0) status = scene_to_svg(s, &bytes);
+    if (strcasecmp(ending, ".svg") == 0) status = scene_to_svg(s, &bytes, note);
+    if (strcasecmp(ending, ".png") == 0) status = scene_to_png(s, 2, &bytes, note);
+    if (strcasecmp(ending, ".pdf") == 0) status = scene_to_pdf(s, &bytes, note);
     if (status == GEO_OK) status = file_write(path, bytes.text, bytes.length);
     buffer_free(&bytes);
     return status;

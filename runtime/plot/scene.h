@@ -12,7 +12,7 @@
  *   panel_add_polygons(left, &cells, &(layer_style){ .fills = colours });
  *   ...
  *   GEO_TRY(scene_status(s));
- *   GEO_TRY(scene_to_svg(s, &text));
+ *   GEO_TRY(scene_to_svg(s, &text, NULL));
  *
  * The adding functions return nothing: a failure (memory) is kept and told by
  * scene_status and by every writer. */
@@ -137,17 +137,22 @@ void panel_add_image(panel *p, const image *picture, const double low[2], const 
 
 /* Output --------------------------------------------------------------------- */
 
-/* Appends the drawing as SVG. A picture layer needs the module geo_png.
- * GEO_ENOMEM, GEO_EMODULE, GEO_EINTR, GEO_ETIME. */
-geo_status scene_to_svg(const scene *s, geo_buffer *out);
+/* Appends the drawing as a file. note (may be NULL) gets one English clause
+ * when something is missing: which module, or that there is no font and so no
+ * text (the drawing is made all the same).
+ *   SVG: a picture layer needs the module geo_png
+ *   PNG: scale pixels a point, 0 < scale <= 20, 2 is crisp; PDF: vector
+ *        graphics; both by the module geo_cairo
+ * GEO_EMODULE, GEO_ENOMEM, GEO_EINTR, GEO_ETIME; PNG: GEO_EDOMAIN scale,
+ * GEO_ETOOBIG more than 32,000 pixels on a side. */
+geo_status scene_to_svg(const scene *s, geo_buffer *out, geo_buffer *note);
+geo_status scene_to_png(const scene *s, double scale, geo_buffer *out, geo_buffer *note);
+geo_status scene_to_pdf(const scene *s, geo_buffer *out, geo_buffer *note);
 
-/* PNG (scale pixels a point, 2 is crisp) and PDF by the module geo_cairo. */
-geo_status scene_to_png(const scene *s, double scale, geo_buffer *out);
-geo_status scene_to_pdf(const scene *s, geo_buffer *out);
-
-/* The kind by the name's ending (.svg .png .pdf); a file that appears whole or
- * not at all. GEO_EFORMAT another ending, GEO_EIO, and as above. */
-geo_status scene_save(const scene *s, const char *path);
+/* The kind by the name's ending (.svg .png .pdf; PNG with 2 pixels a point); a
+ * file that appears whole or not at all. GEO_EFORMAT another ending, GEO_EIO
+ * (errno), and as above. */
+geo_status scene_save(const scene *s, const char *path, geo_buffer *note);
 
 /* Width and height of the whole drawing in points. */
 geo_status scene_size(const scene *s, double size[2]);

@@ -88,7 +88,7 @@ static size_t count(const char *text, const char *what)
 static char *to_svg(scene *s)
 {
     geo_buffer out = GEO_BUFFER_EMPTY;
-    assert_int_equal(scene_to_svg(s, &out), GEO_OK);
+    assert_int_equal(scene_to_svg(s, &out, NULL), GEO_OK);
     scene_free(s);
     char *text = buffer_take(&out);
     assert_non_null(text);
@@ -320,7 +320,7 @@ static void every_allocation_may_fail(void **state)
             panel_add_shapes(p, &one, &(layer_style){ .label = "l" });
             panel_add_texts(p, 3, xy, names, NULL);
             panel_add_lines(p, 1, start, xy, NULL);
-            status = scene_to_svg(s, &out);
+            status = scene_to_svg(s, &out, NULL);
         }
         geo_mem_fail_at(0);
         scene_free(s);
@@ -339,9 +339,9 @@ static void files_appear_by_their_ending(void **state)
     scene *s;
     assert_int_equal(scene_new(&s), GEO_OK);
     scene_add_panel(s, "file");
-    assert_int_equal(scene_save(s, path), GEO_OK);
-    assert_int_equal(scene_save(s, "picture.gif"), GEO_EFORMAT);
-    assert_int_equal(scene_save(s, "x"), GEO_EFORMAT);
+    assert_int_equal(scene_save(s, path, NULL), GEO_OK);
+    assert_int_equal(scene_save(s, "picture.gif", NULL), GEO_EFORMAT);
+    assert_int_equal(scene_save(s, "x", NULL), GEO_EFORMAT);
     double size[2];
     assert_int_equal(scene_size(s, size), GEO_OK);
     char *bytes;
@@ -353,6 +353,51 @@ static void files_appear_by_their_ending(void **state)
     assert_true(is_well_formed(bytes));
     geo_free(bytes);
     unlink(path);
+    scene_free(s);
+}
+
+/* The module geo_cairo draws the same scene: a PNG of the right size whose
+ * pixels have the cells' colours where they lie, and a PDF; both twice alike. */
+static void cairo_draws_the_same(void **state)
+{
+    double xy[] = { 0, 0, 1, 0, 1, 1, 0, 1, 1, 0, 2, 0, 2, 1, 1, 1 };
+    size_t start[] = { 0, 4, 8 };
+    colour fills[] = { { 1, 0, 0, 1 }, { 0, 0, 1, 1 } };
+    scene *s;
+    assert_int_equal(scene_new(&s), GEO_OK);
+    panel *p = scene_add_panel(s, "two cells");
+    panel_add_shapes(p, &(shape_list){ 2, NULL, start, xy }, &(layer_style){ .fills = fills });
+    geo_buffer first = GEO_BUFFER_EMPTY, again = GEO_BUFFER_EMPTY, note = GEO_BUFFER_EMPTY;
+    geo_status status = scene_to_png(s, 2, &first, &note);
+    if (status == GEO_EMODULE) {
+        assert_true(note.length > 0);
+        printf("skipped: %s\n", buffer_text(&note));
+    } else {
+        assert_int_equal(status, GEO_OK);
+        assert_int_equal(scene_to_png(s, 2, &again, NULL), GEO_OK);
+        assert_int_equal(first.length, again.length);
+        assert_memory_equal(first.text, again.text, first.length);
+        image m;
+        double size[2];
+        assert_int_equal(scene_size(s, size), GEO_OK);
+        assert_int_equal(image_decode(first.text, first.length, &m, NULL), GEO_OK);
+        assert_true((double)m.cols == 2 * size[0] && (double)m.rows == 2 * size[1]);
+        const double *left = image_at(&m, m.rows / 2, m.cols / 3);
+        const double *right = image_at(&m, m.rows / 2, 2 * m.cols / 3);
+        assert_true(left[0] == 1 && left[2] == 0 && right[0] == 0 && right[2] == 1);
+        const double *seam = image_at(&m, m.rows / 2, m.cols / 2);
+        assert_true(seam[1] < 0.05);            /* no white between the cells */
+        image_free(&m);
+        again.length = 0;
+        assert_int_equal(scene_to_pdf(s, &again, NULL), GEO_OK);
+        assert_memory_equal(again.text, "%PDF-", 5);
+        assert_int_equal(scene_to_png(s, 1000, &again, NULL), GEO_EDOMAIN);
+        scene_set_panel_height(s, 4000);
+        assert_int_equal(scene_to_png(s, 20, &again, NULL), GEO_ETOOBIG);
+    }
+    buffer_free(&first);
+    buffer_free(&again);
+    buffer_free(&note);
     scene_free(s);
 }
 
@@ -428,6 +473,7 @@ int main(void)
         cmocka_unit_test(odd_numbers_do_no_harm),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(files_appear_by_their_ending),
+        cmocka_unit_test(cairo_draws_the_same),
         cmocka_unit_test(ticks_are_round),
         cmocka_unit_test(paragraphs_break_at_spaces),
     };
