@@ -400,7 +400,7 @@ static bool ends_operand(const lexer *l)
     case TOKEN_NUMBER: case TOKEN_NAME: case TOKEN_CONSTANT: case TOKEN_STRING:
     case TOKEN_RAW_STRING: case TOKEN_TEXT_CLOSE: case TOKEN_TRUE: case TOKEN_FALSE:
     case TOKEN_NONE: case TOKEN_END: case TOKEN_RIGHT_PAREN: case TOKEN_RIGHT_SQUARE:
-    case TOKEN_RIGHT_BRACE: case TOKEN_PRIME:
+    case TOKEN_RIGHT_BRACE: case TOKEN_PRIME: case TOKEN_DOT:
         return true;
     default:
         return false;

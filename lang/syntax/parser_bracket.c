@@ -220,9 +220,11 @@ node *parse_brace(parser *p)
 {
     geo_span open = token_span(p->t);
     node *n;
+    if (!deepen(p)) return NULL;
     if (record_starts(p)) n = parse_record(p);
     else if (set_starts(p)) n = parse_set(p);
     else n = parse_block(p, MSG_COUNT);
+    p->depth--;
     if (n) n->at = span_join(open, token_span(token_before(p)));
     return n;
 }
@@ -262,6 +264,7 @@ node *parse_index(parser *p, node *base_node)
     size_t base = p->n_stack;
     geo_span open = token_span(p->t);
     bool outer_index = p->in_index;
+    if (!deepen(p)) return NULL;
     bracket outer = enter(p, IN_INDEX);
     p->in_index = true;
     if (!push(p, base_node)) return NULL;
@@ -271,6 +274,7 @@ node *parse_index(parser *p, node *base_node)
     } while (take(p, TOKEN_COMMA));
     if (!leave(p, outer, TOKEN_RIGHT_SQUARE)) return NULL;
     p->in_index = outer_index;
+    p->depth--;
     geo_span mark = span_join(open, token_span(token_before(p)));
     return node_make(p, NODE_INDEX, mark, base);
 }

@@ -23,6 +23,20 @@ static void add_error(parser *p, diagnostic *d, bool is_incomplete)
     p->last = d;
 }
 
+/* Errors that more text could mend; at the text's end they ask for another line. */
+static bool is_premature_end(const parser *p, message_id id)
+{
+    if (!is_at(p, TOKEN_END_OF_TEXT)) return false;
+    switch (id) {
+    case MSG_UNEXPECTED: case MSG_MISSING_OPERAND: case MSG_UNCLOSED_BRACKET:
+    case MSG_BLOCK_EXPECTED: case MSG_OPEN_RANGE: case MSG_TRY_WITHOUT_ELSE: case MSG_BAD_FOR:
+    case MSG_PLAIN_STRING: case MSG_BAD_PARAMETER: case MSG_BAD_ENTRY:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void *fail(parser *p, message_id id, geo_span at, message_id label, ...)
 {
     p->last = NULL;
@@ -30,14 +44,17 @@ void *fail(parser *p, message_id id, geo_span at, message_id label, ...)
     size_t before = p->out->n_errors;
     report_lexer_errors(p, token_index(p) + 1);
     p->failed = true;
+    p->last = NULL;
     if (p->out->n_errors > before || p->stopped) return NULL;
+    if (p->end_reported) return NULL;       /* brackets around what ended too early */
+    p->end_reported = is_at(p, TOKEN_END_OF_TEXT);
     va_list args;
     va_start(args, label);
     diagnostic *d = diag_vnew(id, args);
     va_end(args);
     diag_add(d, p->source, at, label == MSG_COUNT ? NULL : "%s",
              label == MSG_COUNT ? "" : message_text(label));
-    add_error(p, d, is_at(p, TOKEN_END_OF_TEXT));
+    add_error(p, d, is_premature_end(p, id));
     return NULL;
 }
 
@@ -187,27 +204,40 @@ void *fail_closer(parser *p, token_kind closer)
 
 /* What was expected ------------------------------------------------------- */
 
+/* Where a message about the present token points: when a line or the text has ended
+ * it is right after the last token, on the line the user looks at. */
+static geo_span place_of(const parser *p)
+{
+    const token *t = p->t;
+    bool ended = (t->flags & AFTER_NEWLINE) || t->kind == TOKEN_END_OF_TEXT;
+    if (!ended || token_index(p) == 0) return token_span(t);
+    return (geo_span){ token_before(p)->end, token_before(p)->end };
+}
+
 static void *fail_unexpected(parser *p)
 {
     char shown[SHOWN + 4], quoted[SHOWN + 8] = "`";
     const token *t = p->t;
     if (t->kind == TOKEN_END_OF_TEXT)
-        return fail(p, MSG_UNEXPECTED, token_span(t), MSG_COUNT, message_text(MSG_THE_END));
+        return fail(p, MSG_UNEXPECTED, place_of(p), MSG_COUNT, message_text(MSG_THE_END));
     copy_shown(p, token_span(t), shown);
     strcat(strcat(quoted, shown), "`");
     return fail(p, MSG_UNEXPECTED, token_span(t), MSG_COUNT, quoted);
 }
 
-/* Where an expression is missing: right after the last token, so that the place is
- * on the line the user looks at. */
 static void *fail_missing(parser *p)
 {
-    const token *t = p->t;
-    bool line_ended = (t->flags & AFTER_NEWLINE) || t->kind == TOKEN_END_OF_TEXT;
-    geo_span at = token_span(t);
-    if (line_ended && token_index(p) > 0)
-        at = (geo_span){ token_before(p)->end, token_before(p)->end };
-    return fail(p, MSG_MISSING_OPERAND, at, MSG_COUNT);
+    return fail(p, MSG_MISSING_OPERAND, place_of(p), MSG_COUNT);
+}
+
+/* `end` that closes another language's block, whose start was already reported. */
+static void *fail_end(parser *p)
+{
+    if (p->out->n_errors && starts_statement(p, p->t)) {
+        p->failed = true;
+        return NULL;
+    }
+    return fail(p, MSG_END_OUTSIDE, token_span(p->t), MSG_COUNT);
 }
 
 void *fail_operand(parser *p)
@@ -226,7 +256,7 @@ void *fail_operand(parser *p)
         if (t->kind == TOKEN_FOR) fail_hint_from(p, MSG_HINT_COMPREHENSION);
         return NULL;
     case TOKEN_END:
-        return fail(p, MSG_END_OUTSIDE, token_span(t), MSG_COUNT);
+        return fail_end(p);
     case TOKEN_ELSE:
         if (starts_statement(p, t))
             return fail(p, MSG_STRAY_ELSE, token_span(t), MSG_COUNT);
@@ -258,24 +288,40 @@ static bool starts_operand(token_kind kind)
     }
 }
 
-/* The operand that ends before the present token, when it is short: a word, or a
- * bracket with what touches it. */
+/* The operand that ends before the present token, with its fields and calls. */
 static geo_span operand_before(const parser *p)
 {
-    const token *t = token_before(p);
+    const token *first = p->list.tokens, *t = token_before(p);
     uint32_t end = t->end;
-    const token *open = partner(p, t);
-    if (open && open < t) {
-        t = open;
-        while (t > p->list.tokens && touches(t) && token_is_word((token_kind)t[-1].kind)) t--;
+    for (;;) {
+        const token *open = partner(p, t);
+        if (open && open < t) t = open;
+        if (t == first || !touches(t)) break;
+        token_kind left = (token_kind)t[-1].kind;
+        bool is_postfix = t->kind == TOKEN_PRIME || (open && open == t);
+        bool is_field = left == TOKEN_DOT && token_is_word((token_kind)t->kind) && t - 1 > first;
+        if (is_field) t -= 2;
+        else if (is_postfix && (token_is_word(left) || is_closer(left) || left == TOKEN_PRIME)) t--;
+        else break;
     }
     return (geo_span){ t->start, end };
 }
 
+/* The operand that starts at the present token, with its calls and indices. */
 static geo_span operand_after(const parser *p)
 {
-    const token *close = partner(p, p->t);
-    return (geo_span){ p->t->start, close && close > p->t ? close->end : p->t->end };
+    const token *t = p->t;
+    for (;;) {
+        const token *close = partner(p, t);
+        if (close && close > t) t = close;
+        bool goes_on = touches(t + 1) && t->kind != TOKEN_END_OF_TEXT
+            && (t[1].kind == TOKEN_LEFT_PAREN || t[1].kind == TOKEN_LEFT_SQUARE
+                || t[1].kind == TOKEN_PRIME);
+        if (!goes_on) break;
+        t++;
+        if (t->match == NO_MATCH && t->kind != TOKEN_PRIME) break;
+    }
+    return (geo_span){ p->t->start, t->end };
 }
 
 /* Both as arguments of "%.*s"; false when either is too long to quote. */
@@ -301,6 +347,12 @@ static void *fail_touching(parser *p, message_id id, message_id hint, operands o
     return NULL;
 }
 
+static bool is_string(int kind)
+{
+    return kind == TOKEN_STRING || kind == TOKEN_RAW_STRING || kind == TOKEN_TEXT_OPEN
+        || kind == TOKEN_TEXT_CLOSE;
+}
+
 static void *fail_side_by_side(parser *p)
 {
     operands o = both_operands(p);
@@ -322,13 +374,21 @@ static void *fail_side_by_side(parser *p)
         return NULL;
     }
     fail(p, MSG_SIDE_BY_SIDE, at, MSG_COUNT);
+    if (b[b->kind != TOKEN_END_OF_TEXT].kind == TOKEN_ASSIGN) {
+        fail_hint_from(p, MSG_HINT_SEPARATE);
+        return NULL;
+    }
     if (!o.short_enough) return NULL;
-    if (a->kind == TOKEN_NUMBER && (b->kind == TOKEN_NAME || b->kind == TOKEN_CONSTANT))
+    if (is_string(a->kind) || is_string(b->kind))
+        fail_hint_from(p, MSG_HINT_JOIN, o.n_left, o.left, o.n_right, o.right);
+    else if (a->kind == TOKEN_NUMBER && (b->kind == TOKEN_NAME || b->kind == TOKEN_CONSTANT))
         fail_hint_from(p, MSG_HINT_TOUCH, o.n_left, o.left, o.n_right, o.right, o.n_left, o.left,
                        o.n_right, o.right);
     else if (a->kind == TOKEN_NAME && p->bracket.place == IN_BLOCK && starts_statement(p, a))
         fail_hint_from(p, MSG_HINT_CALL_NAME, o.n_left, o.left, o.n_right, o.right);
-    else if (p->bracket.place != IN_CALL)
+    else if (p->bracket.place == IN_CALL)
+        fail_hint_from(p, MSG_HINT_ARGUMENTS, o.n_left, o.left, o.n_right, o.right);
+    else
         fail_hint_from(p, MSG_HINT_PRODUCT, o.n_left, o.left, o.n_right, o.right);
     return NULL;
 }
@@ -354,6 +414,10 @@ static void *fail_equals(parser *p)
     const char *s = p->source->text + name->start;
     bool names_key = name->kind == TOKEN_NAME && length <= SHOWN;
     geo_span at = { names_key ? name->start : p->t->start, p->t->end };
+    if (names_key && p->bracket.place == IN_BLOCK && (name->flags & AFTER_NEWLINE)) {
+        p->t = name;                    /* a line like `y = 2 *` went on into this one */
+        return fail_missing(p);
+    }
     if (p->bracket.place == IN_CALL && names_key) {
         fail(p, MSG_KEYWORD_EQUALS, at, MSG_COUNT);
         fail_hint(p, length, s);
@@ -364,6 +428,14 @@ static void *fail_equals(parser *p)
         fail(p, MSG_EQUALS_IN_EXPRESSION, token_span(p->t), MSG_COUNT);
     }
     return NULL;
+}
+
+/* x, y -> ... */
+static bool arrow_follows_names(const parser *p)
+{
+    const token *t = p->t;
+    while (t->kind == TOKEN_COMMA && t[1].kind == TOKEN_NAME) t += 2;
+    return t->kind == TOKEN_ARROW;
 }
 
 void *fail_after(parser *p)
@@ -377,6 +449,7 @@ void *fail_after(parser *p)
     case TOKEN_ELSE: return fail(p, MSG_STRAY_ELSE, token_span(t), MSG_COUNT);
     case TOKEN_COMMA:
         if (p->bracket.place != IN_BLOCK) return fail_unexpected(p);
+        if (arrow_follows_names(p)) return fail(p, MSG_LAMBDA_FORM, token_span(t), MSG_COUNT);
         fail(p, MSG_COMMA_IN_STATEMENT, token_span(t), MSG_COUNT);
         fail_hint_from(p, MSG_HINT_SWAP);
         return NULL;
@@ -389,13 +462,9 @@ void *fail_after(parser *p)
 
 void *fail_block(parser *p, message_id what)
 {
-    const token *t = p->t;
     if (is_at(p, TOKEN_ASSIGN)) return fail_equals(p);
     if (fail_habit_block(p, what) || fail_unclosed(p)) return NULL;
-    bool line_ended = (t->flags & AFTER_NEWLINE) || t->kind == TOKEN_END_OF_TEXT;
-    uint32_t end = token_before(p)->end;
-    geo_span at = line_ended ? (geo_span){ end, end } : token_span(t);
-    return fail(p, MSG_BLOCK_EXPECTED, at, what);
+    return fail(p, MSG_BLOCK_EXPECTED, place_of(p), what);
 }
 
 void *fail_target(parser *p, const node *n)

@@ -152,17 +152,17 @@ static bool fail_dotted(parser *p)
 static bool fail_colon(parser *p)
 {
     const token *t = p->t;
-    if (!is_at(p, TOKEN_COLON)) return false;
+    if (!is_at(p, TOKEN_COLON) || !has_before(p)) return false;
     if (p->bracket.place == IN_PARAMETERS) {
         fail(p, MSG_BAD_PARAMETER, token_span(t), MSG_COUNT);
         return true;
     }
     const token *a = t - 1, *b = t + 1;
-    bool numbers = (has_before(p) && a->kind == TOKEN_NUMBER) || b->kind == TOKEN_NUMBER;
+    bool numbers = a->kind == TOKEN_NUMBER || b->kind == TOKEN_NUMBER;
     bool square = p->bracket.place == IN_INDEX || p->bracket.place == IN_VECTOR;
     if (!numbers && !square && p->bracket.place != IN_PAREN) return false;
     char wanted[3 * SHORT] = "a..b";
-    bool alone = has_before(p) && (a->kind == TOKEN_LEFT_SQUARE || a->kind == TOKEN_COMMA);
+    bool alone = a->kind == TOKEN_LEFT_SQUARE || a->kind == TOKEN_COMMA;
     bool quotable = (a->kind == TOKEN_NUMBER || a->kind == TOKEN_NAME) && length_of(a) <= SHORT
         && (b->kind == TOKEN_NUMBER || b->kind == TOKEN_NAME || b->kind == TOKEN_END)
         && length_of(b) <= SHORT;
@@ -194,8 +194,8 @@ static const habit_word LEADING[] = {
     { "repeat", "while condition { }" }, { "begin", "{ }" },
     { "switch", "if ... { } else if ... { }" }, { "match", "if ... { } else if ... { }" },
     { "case", "if ... { } else if ... { }" },
-    { "class", "a record: { x: 1, y: 2 }" }, { "struct", "a record: { x: 1, y: 2 }" },
-    { "type", "a record: { x: 1, y: 2 }" }, { "new", "a record: { x: 1, y: 2 }" },
+    { "class", "{ x: 1, y: 2 } for a record" }, { "struct", "{ x: 1, y: 2 } for a record" },
+    { "type", "{ x: 1, y: 2 } for a record" }, { "new", "{ x: 1, y: 2 } for a record" },
     { "print", "print(x)" }, { "echo", "print(x)" }, { "disp", "print(x)" },
     { "assert", "check condition" }, { "raise", "error(\"message\")" },
     { "throw", "error(\"message\")" }, { "import", "import \"file.geo\", or use name" },
@@ -239,14 +239,28 @@ static const token *word_of_call(const parser *p, const token *t)
     return open - 1;
 }
 
+/* "name = value" and "f(x) = value" with the name, or name(x), that follows. */
+static const char *with_name(const parser *p, const char *wanted, char named[3 * SHORT])
+{
+    bool is_function = strncmp(wanted, "f(x) =", 6) == 0;
+    if (!is_function && strncmp(wanted, "name =", 6) != 0) return wanted;
+    const token *t = p->t, *last = t;
+    if (is_function && t[t->kind == TOKEN_NAME].kind == TOKEN_LEFT_PAREN) last = partner(p, t + 1);
+    if (t->kind != TOKEN_NAME || !last || last->end - t->start > SHORT) return wanted;
+    snprintf(named, 3 * SHORT, "%.*s = value", (int)(last->end - t->start), text_of(p, t));
+    return named;
+}
+
 static bool fail_habit_word(parser *p)
 {
     if (!has_before(p)) return false;
     const token *before = word_of_call(p, token_before(p)), *t = p->t;
     if (!(t->flags & AFTER_NEWLINE) || p->bracket.place != IN_BLOCK) {
+        char named[3 * SHORT];
         const char *wanted = find_word(p, before, LEADING, sizeof LEADING / sizeof *LEADING);
         bool called = before != token_before(p);        /* function(x) in an expression */
         if (called && wanted && !starts_statement(p, before)) wanted = "x -> value";
+        else if (wanted) wanted = with_name(p, wanted, named);
         if (fail_word(p, before, wanted)) return true;
     }
     if (t->kind == TOKEN_NOT && t[1].kind == TOKEN_IN)

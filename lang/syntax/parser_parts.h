@@ -38,6 +38,7 @@ typedef struct parser {
     bool in_index;              /* `end` has a meaning */
     int depth;
     bool failed;                /* an error was reported in this statement */
+    bool end_reported;          /* an error at the end of the text, of which one is enough */
     bool stopped;               /* no more is read: too deep, too many errors, no memory */
     geo_status status;
     size_t next_error;          /* of list.errors, to be reported */
