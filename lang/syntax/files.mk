@@ -26,3 +26,11 @@ tests_unit_test_lexer_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_parser
 tests_unit_test_parser_LDADD = $(UNIT_LDADD)
 tests_unit_test_parser_DEPENDENCIES = libgeo.a
+
+BENCHES += bench/parser
+bench_parser_LDADD = $(BENCH_LIBS)
+bench_parser_DEPENDENCIES = libgeo.a
+
+TEST_TOOLS += tests/fuzz/fuzz_parser
+tests_fuzz_fuzz_parser_LDADD = $(GEO_WHOLE)
+tests_fuzz_fuzz_parser_DEPENDENCIES = libgeo.a

@@ -298,10 +298,11 @@ static geo_span operand_before(const parser *p)
         if (open && open < t) t = open;
         if (t == first || !touches(t)) break;
         token_kind left = (token_kind)t[-1].kind;
-        bool is_postfix = t->kind == TOKEN_PRIME || (open && open == t);
+        bool is_postfix = t->kind == TOKEN_PRIME || open == t;
+        bool has_base = token_is_word(left) || is_closer(left) || left == TOKEN_PRIME;
         bool is_field = left == TOKEN_DOT && token_is_word((token_kind)t->kind) && t - 1 > first;
         if (is_field) t -= 2;
-        else if (is_postfix && (token_is_word(left) || is_closer(left) || left == TOKEN_PRIME)) t--;
+        else if (is_postfix && has_base) t--;
         else break;
     }
     return (geo_span){ t->start, end };

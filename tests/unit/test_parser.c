@@ -697,7 +697,8 @@ static void deep_nesting_is_one_clean_error(void **state)
     static const char *const opening[] = {
         "(", "[", "{", "{a:", "f(", "a[", "-", "not ", "bd ", "∇", "x->", "(x)->", "2^", "a^",
         "if a {", "try ", "for i in x {", "\"{", "{x in ", "[x for x in ", "if ", "1+(", "while ",
-        "f(x)={", "a[..", "{x in [1, ", "(x in {", "a where b=", "(x in ", "((", "\"a{x:", "if a {} else if ",
+        "f(x)={", "a[..", "{x in [1, ", "(x in {", "a where b=",
+        "(x in ", "((", "\"a{x:", "if a {} else if ",
     };
     for (size_t i = 0; i < sizeof opening / sizeof *opening; i++) {
         message_id first = parse_repeated("y = ", opening[i], n, "x", "");
