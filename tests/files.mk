@@ -92,3 +92,6 @@ tests_unit_test_linalg_DEPENDENCIES = libgeo.a geo_linalg.so
 UNIT_TESTS += tests/unit/test_object
 tests_unit_test_object_LDADD = $(UNIT_LDADD)
 tests_unit_test_object_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_special
+tests_unit_test_special_LDADD = $(UNIT_LDADD)
+tests_unit_test_special_DEPENDENCIES = libgeo.a geo_special.so

@@ -51,8 +51,10 @@ GEO_C += \
 	runtime/num/linalg_derived.c \
 	runtime/num/moments.c \
 	runtime/num/product.c \
+	runtime/num/quadrature.c \
 	runtime/num/reduce.c \
-	runtime/num/sort.c
+	runtime/num/sort.c \
+	runtime/num/special.c
 GEO_H += \
 	runtime/num/array.h \
 	runtime/num/kernel.h \
@@ -60,10 +62,19 @@ GEO_H += \
 	runtime/num/linalg_api.h \
 	runtime/num/moments.h \
 	runtime/num/product.h \
+	runtime/num/quadrature.h \
 	runtime/num/reduce.h \
-	runtime/num/sort.h
+	runtime/num/sort.h \
+	runtime/num/special.def \
+	runtime/num/special.h \
+	runtime/num/special_api.h
 module_PROGRAMS += geo_linalg.so
 geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
 geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
 geo_linalg_so_LDFLAGS = $(AM_LDFLAGS) -shared
 geo_linalg_so_LDADD = $(LAPACKE_LIBS) $(OPENBLAS_LIBS)
+module_PROGRAMS += geo_special.so
+geo_special_so_SOURCES = runtime/num/special_gsl.c
+geo_special_so_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS) -fPIC
+geo_special_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_special_so_LDADD = $(GSL_LIBS)
