@@ -42,11 +42,15 @@ static int difference(double a, double b, double h[DIFFERENCE])
 static int expansion_add(int n_e, const double *e, int n_f, const double *f, double *h)
 {
     int i = 0, j = 0, n = 0;
-    double carry = 0;
-    while (i < n_e || j < n_f) {
-        bool from_e = j == n_f || (i < n_e && fabs(e[i]) < fabs(f[j]));
-        double rest;
+    double carry = 0, rest;
+    while (i < n_e && j < n_f) {
+        bool from_e = fabs(e[i]) < fabs(f[j]);
         carry = sum_exact(carry, from_e ? e[i++] : f[j++], &rest);
+        if (rest != 0) h[n++] = rest;
+    }
+    const double *left = i < n_e ? e + i : f + j;
+    for (int k = 0, n_left = n_e - i + n_f - j; k < n_left; k++) {
+        carry = sum_exact(carry, left[k], &rest);
         if (rest != 0) h[n++] = rest;
     }
     if (carry != 0) h[n++] = carry;
@@ -72,10 +76,11 @@ static int expansion_scale(int n_e, const double *e, double factor, double *h)
 /* h = e * f; n_f at most HEIGHT, n_e at most MINOR. */
 static int expansion_multiply(int n_e, const double *e, int n_f, const double *f, double *h)
 {
-    double row[2 * MINOR], sum[TERM];
-    int n = 0;
+    if (n_e == 0 || n_f == 0) return 0;
     assert(n_e <= MINOR && n_f <= HEIGHT);
-    for (int j = 0; j < n_f; j++) {
+    int n = expansion_scale(n_e, e, f[0], h);
+    for (int j = 1; j < n_f; j++) {
+        double row[2 * MINOR], sum[TERM];
         int n_row = expansion_scale(n_e, e, f[j], row), n_sum = n;
         for (int i = 0; i < n; i++) sum[i] = h[i];
         n = expansion_add(n_sum, sum, n_row, row, h);
