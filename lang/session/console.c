@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/base/limit.h"
+#include "runtime/base/mem.h"
 #include "runtime/base/text.h"
 #include "runtime/core/print.h"
 
@@ -93,6 +94,8 @@ void console_attach(console *c, geo_session *s)
     vm_set_hooks(s->vm, &hooks);
 }
 
+/* Out of memory is reported too: the cap does not count for the picture of an error,
+ * which is small, and when there really is none a fixed sentence is left. */
 void console_report(void *context, const diagnostic *d)
 {
     console *c = context;
@@ -100,8 +103,12 @@ void console_report(void *context, const diagnostic *d)
     c->progress_began = 0;
     if (d->id == MSG_INTERRUPTED) c->was_interrupted = true;
     geo_buffer text = GEO_BUFFER_EMPTY;
+    size_t cap = geo_mem_cap();
+    geo_mem_cap_set(0);
     diag_render(d, c->colour, &text);
+    geo_mem_cap_set(cap);
     fflush(stdout);
-    fwrite(buffer_text(&text), 1, text.length, stderr);
+    if (text.failed) fputs("error[E0601]: there is not enough memory\n", stderr);
+    else fwrite(buffer_text(&text), 1, text.length, stderr);
     buffer_free(&text);
 }

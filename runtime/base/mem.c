@@ -16,7 +16,7 @@
 
 #include "runtime/base/status.h"
 
-enum { SETTLE = 64 * 1024, HUGE_PAGE = 2 << 20, HUGE_FROM = 4 << 20 };
+enum { SETTLE = 64 * 1024, PAGE = 4096, HUGE_FROM = 4 << 20 };
 
 static atomic_llong used_bytes;
 static atomic_llong peak_bytes;
@@ -65,14 +65,16 @@ static bool size_of_request(size_t count, size_t size, size_t *bytes)
     return !fault_is_due() && !over_cap(*bytes);
 }
 
-/* Asks for huge pages under a large new block: far fewer page faults and TLB misses. */
+/* Asks for huge pages under a large new block: far fewer page faults and TLB misses. The
+ * whole mapping is named: half of one could no longer be moved by a later realloc, which
+ * would then copy, and hold both copies. */
 static void prefer_huge_pages(void *p, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
     if (bytes < HUGE_FROM) return;
-    uintptr_t first = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-    uintptr_t end = ((uintptr_t)p + bytes) & ~(uintptr_t)(HUGE_PAGE - 1);
-    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+    uintptr_t first = (uintptr_t)p & ~(uintptr_t)(PAGE - 1);
+    uintptr_t end = ((uintptr_t)p + malloc_usable_size(p) + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    madvise((void *)first, end - first, MADV_HUGEPAGE);
 #endif
 }
 
