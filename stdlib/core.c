@@ -113,23 +113,35 @@ geo_value bi_len(geo_vm *vm, int argc, const geo_value *argv)
     return value_from_double((double)members_count(v));
 }
 
-static bool is_plain_number(const geo_tensor *t, geo_value v)
+/* Is v a row of t, or an element when t is a vector? Then its doubles are at *row. */
+static bool is_row(geo_vm *vm, const geo_tensor *t, geo_value v, double *number,
+                   const double **row)
 {
-    return t->rank == 1 && t->element == ELEMENT_NUMBER && value_is_number(v);
-}
-
-/* A vector that grows keeps spare room behind its numbers, so that n pushes cost O(n). */
-static geo_value push_number(geo_vm *vm, geo_tensor *t, double x)
-{
-    geo_tensor *out = tensor_push(vm_heap(vm), t, x, vm_may_consume(vm, value_from_object(t)));
-    return value_from_object(vm_need(vm, out));
+    if (t->rank == 1) {
+        *number = value_is_number(v) ? value_to_number(v) : v == VALUE_TRUE;
+        *row = number;
+        return t->element == ELEMENT_NUMBER ? value_is_number(v)
+                                            : t->element == ELEMENT_BOOL && value_is_bool(v);
+    }
+    if (!value_is_tensor(v)) return false;
+    geo_tensor *r = value_tensor(v);
+    if (r->element != t->element || r->rank != t->rank - 1
+        || memcmp(r->shape, t->shape + 1, r->rank * sizeof *r->shape) != 0) return false;
+    r = vm_need(vm, tensor_dense(vm_heap(vm), r));
+    *row = r->data;
+    return true;
 }
 
 geo_value bi_push(geo_vm *vm, int argc, const geo_value *argv)
 {
     geo_value x = argv[0], v = argv[1];
-    if (value_is_tensor(x) && is_plain_number(value_tensor(x), v))
-        return push_number(vm, value_tensor(x), value_to_number(v));
+    double number;
+    const double *row;
+    if (value_is_tensor(x) && is_row(vm, value_tensor(x), v, &number, &row)) {
+        bool consume = vm_may_consume(vm, x);       /* with spare room: n pushes are O(n) */
+        return value_from_object(vm_need(vm, tensor_append(vm_heap(vm), value_tensor(x), row,
+                                                           consume)));
+    }
     if (value_is_kind(x, KIND_LIST) && value_list(x)->count > 0) {
         geo_list *list = value_list(x);
         if (!vm_may_consume(vm, x)) list = vm_need(vm, list_copy(vm_heap(vm), list));

@@ -16,7 +16,8 @@ GEO_C += \
 	runtime/core/tensor_linear.c \
 	runtime/core/tensor_operand.c \
 	runtime/core/tensor_selector.c \
-	runtime/core/tensor_stack.c
+	runtime/core/tensor_stack.c \
+	runtime/core/tensor_zip.c
 GEO_H += \
 	runtime/core/code.h \
 	runtime/core/compare.h \

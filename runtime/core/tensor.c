@@ -132,37 +132,6 @@ geo_tensor *tensor_matrix(geo_heap *heap, size_t rows, size_t columns)
     return tensor_new(heap, ELEMENT_NUMBER, 2, (size_t[]){ rows, columns });
 }
 
-/* A new vector of t's numbers and x, with room for as many again. */
-static geo_tensor *pushed_copy(geo_heap *heap, const geo_tensor *t, double x)
-{
-    size_t n = t->n + 1;
-    geo_tensor *out = head_new(heap, ELEMENT_NUMBER, 1, 0);
-    if (!out) return NULL;
-    out->shape[0] = out->n = n;
-    dense_strides(out);
-    out->buffer = buffer_new(heap, n < INLINE_DOUBLES ? 2 * INLINE_DOUBLES : 2 * n);
-    if (!out->buffer) {
-        out->n = 0;
-        return NULL;
-    }
-    out->data = out->buffer->numbers;
-    tensor_read(t, out->data);
-    out->data[n - 1] = x;
-    return out;
-}
-
-geo_tensor *tensor_push(geo_heap *heap, geo_tensor *t, double x, bool consume)
-{
-    assert(t->rank == 1 && t->element == ELEMENT_NUMBER);
-    bool has_room = t->buffer && t->is_dense && t->data == t->buffer->numbers
-                 && t->n < t->buffer->capacity;
-    if (!consume || !has_room || !tensor_is_writable(t)) return pushed_copy(heap, t, x);
-    t->data[t->n++] = x;
-    t->shape[0] = t->n;
-    t->space = NULL;
-    return t;
-}
-
 /* --- copies and views -------------------------------------------------------- */
 
 void tensor_read(const geo_tensor *t, double *out)
@@ -290,34 +259,39 @@ diagnostic *tensor_row(geo_heap *heap, geo_tensor *t, size_t i, geo_value *out)
     return NULL;
 }
 
-diagnostic *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, geo_value *out)
+/* A tensor like t with one row more, whose numbers are not there yet, and as much spare
+ * room again. */
+static geo_tensor *grown_copy(geo_heap *heap, const geo_tensor *t, size_t n)
 {
-    assert(t->is_dense);
-    size_t width = element_width((tensor_element)t->element);
-    size_t shape[TENSOR_RANK];
+    size_t width = element_width((tensor_element)t->element), needed = n * width;
+    geo_tensor *grown = head_new(heap, (tensor_element)t->element, t->rank, 0);
+    if (!grown) return NULL;
+    grown->buffer = buffer_new(heap, 2 * (needed > INLINE_DOUBLES ? needed : INLINE_DOUBLES));
+    if (!grown->buffer) return NULL;
+    grown->data = grown->buffer->numbers;
+    memcpy(grown->shape, t->shape, t->rank * sizeof *t->shape);
+    tensor_read(t, grown->data);
+    return grown;
+}
+
+geo_tensor *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, bool consume)
+{
+    size_t width = element_width((tensor_element)t->element), used = t->n * width;
+    size_t shape[TENSOR_RANK], n;
     memcpy(shape, t->shape, t->rank * sizeof *shape);
     shape[0]++;
-    size_t n, used = t->n * width;
-    if (!shape_count(t->rank, shape, &n)) return error_memory(t->element, t->rank, shape);
-    size_t needed = n * width, more = needed - used;
-    bool has_room = tensor_is_writable(t) && t->buffer && t->data == t->buffer->numbers &&
-                    needed <= t->buffer->capacity;
-    geo_tensor *grown = t;
-    if (!has_room) {
-        size_t room = 2 * needed > 2 * INLINE_DOUBLES ? 2 * needed : 2 * INLINE_DOUBLES;
-        grown = head_new(heap, (tensor_element)t->element, t->rank, 0);
-        if (grown) grown->buffer = buffer_new(heap, room);
-        if (!grown || !grown->buffer) return error_memory(t->element, t->rank, shape);
-        grown->data = grown->buffer->numbers;
-        grown->space = t->space;
-        if (used) memcpy(grown->data, t->data, used * sizeof(double));
-    }
-    if (more) memcpy(grown->data + used, row, more * sizeof(double));
-    memcpy(grown->shape, shape, t->rank * sizeof *shape);
+    if (!shape_count(t->rank, shape, &n)) return NULL;
+    bool has_room = t->is_dense && t->buffer && t->data == t->buffer->numbers &&
+                    n * width <= t->buffer->capacity;
+    bool in_place = consume && has_room && tensor_is_writable(t);
+    geo_tensor *grown = in_place ? t : grown_copy(heap, t, n);
+    if (!grown) return NULL;
+    if (n * width > used) memcpy(grown->data + used, row, (n * width - used) * sizeof *row);
+    grown->shape[0] = shape[0];
     grown->n = n;
+    grown->space = NULL;
     dense_strides(grown);
-    *out = value_from_object(grown);
-    return NULL;
+    return grown;
 }
 
 /* --- from other values ------------------------------------------------------- */
@@ -355,7 +329,7 @@ diagnostic *tensor_from(geo_heap *heap, geo_value v, geo_tensor **out)
         t = from_range(heap, value_range(v));
         if (!t) return error_memory(ELEMENT_NUMBER, 1, &n);
     } else {
-        return diag_new(MSG_NOT_A_TENSOR, value_type_name(v));
+        return diag_new(MSG_NOT_A_TENSOR, value_phrase(v));
     }
     if (!t) return error_no_memory();
     *out = t;

@@ -47,9 +47,10 @@ geo_tensor *tensor_reshaped(geo_heap *heap, geo_tensor *t, int rank, const size_
 /* May the only holder of t write into its buffer? (t unshared and buffer not viewed) */
 bool tensor_is_writable(const geo_tensor *t);
 
-/* The vector with x behind its numbers; t itself, grown in place, when `consume` says
- * that its only holder gives it up. Amortised O(1) then. NULL when memory is out. */
-geo_tensor *tensor_push(geo_heap *heap, geo_tensor *t, double x, bool consume);
+/* t with one more element on its first axis; `row` holds the doubles of one t[i]. t itself,
+ * grown in place, when `consume` says that its only holder gives it up: amortised O(1)
+ * then. NULL when memory is out. */
+geo_tensor *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, bool consume);
 
 /* The functions below return NULL when all is well and *out is set, else a new
  * diagnostic without spans, which the VM completes. */
@@ -62,6 +63,19 @@ diagnostic *tensor_binary(geo_heap *heap, int op, geo_value a, geo_value b, int 
 diagnostic *tensor_unary(geo_heap *heap, int op, geo_value a, geo_value *out);  /* NEG NOT */
 diagnostic *tensor_matmul(geo_heap *heap, geo_value a, geo_value b, geo_value *out);
 diagnostic *tensor_transpose(geo_heap *heap, geo_value a, geo_value *out);
+
+/* Elementwise kernel of tensor_zip: out[i] = f(x[0][i*step[0]], ...) for i < n, steps are 0
+ * (one number) or 1; out may be one of the x. Called from several threads at once. */
+enum { ZIP_OPERANDS = 4 };
+typedef geo_status (*zip_kernel)(void *context, size_t n, const double *const x[],
+                                 const int step[], double *out);
+
+/* A kernel over n real operands, brought together as by tensor_binary. `name` is for
+ * messages, `element` what the results are (numbers or truth values); `reuse` bit k: the
+ * buffer of v[k] may be overwritten. */
+diagnostic *tensor_zip(geo_heap *heap, const char *name, int n, const geo_value *v,
+                       zip_kernel kernel, void *context, tensor_element element, int reuse,
+                       geo_value *out);
 
 /* t[i, j, ...]: each index a number (from 1, negative is an error), a range (VALUE_UNSET at
  * an open end is already replaced), a tensor of numbers, or a mask; VALUE_NONE is `..`. */
@@ -80,11 +94,6 @@ diagnostic *tensor_blocks(geo_heap *heap, size_t rows, const size_t *columns,
 
 /* Element i of the first axis: a number, boolean, complex number or a view. */
 diagnostic *tensor_row(geo_heap *heap, geo_tensor *t, size_t i, geo_value *out);
-
-/* One more element on the first axis of a dense tensor: `row` holds the doubles of one
- * t[i]. In place when t is writable and its buffer has room (amortised O(1)), else
- * a copy with room to grow. */
-diagnostic *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, geo_value *out);
 
 /* A range, or anything number-like, as a tensor. NULL diagnostic and *out on success. */
 diagnostic *tensor_from(geo_heap *heap, geo_value v, geo_tensor **out);

@@ -85,7 +85,7 @@ diagnostic *tensor_assign(geo_heap *heap, geo_tensor *t, int n, const geo_value 
         t->data[at] = value_to_number(value);
         return NULL;
     }
-    if (!value_is_operand(value)) return diag_new(MSG_ASSIGN_TYPE, value_type_name(value));
+    if (!value_is_operand(value)) return diag_new(MSG_ASSIGN_TYPE, value_phrase(value));
     operand v;
     diagnostic *d = operand_from(heap, value, &v);
     if (!d) d = check_element(t, &v);

@@ -128,32 +128,6 @@ static geo_status run_job(job *j)
     return pool_run((j->n + size - 1) / size, run_piece, j);
 }
 
-/* --- where the result goes --------------------------------------------------- */
-
-/* May the result overwrite t? It must have the result's shape and element size, and
- * nobody else may hold it. */
-static bool may_reuse(const operand *a, int rank, const size_t *shape, size_t width)
-{
-    const geo_tensor *t = a->tensor;
-    return t && tensor_is_writable(t) && t->is_dense && t->rank == rank &&
-           element_width((tensor_element)t->element) == width &&
-           memcmp(t->shape, shape, (size_t)rank * sizeof *shape) == 0;
-}
-
-static geo_tensor *result_tensor(geo_heap *heap, tensor_element element, int rank,
-                                 const size_t *shape, const operand *a, const operand *b,
-                                 int reuse)
-{
-    size_t width = element_width(element);
-    geo_tensor *t = NULL;
-    if ((reuse & 1) && may_reuse(a, rank, shape, width)) t = a->tensor;
-    else if ((reuse & 2) && may_reuse(b, rank, shape, width)) t = b->tensor;
-    if (!t) return tensor_new(heap, element, rank, shape);
-    t->element = (uint8_t)element;
-    t->space = NULL;
-    return t;
-}
-
 /* --- what has a meaning ------------------------------------------------------ */
 
 static diagnostic *check_meaning(int op, const operand *a, const operand *b, bool is_complex)
@@ -173,8 +147,8 @@ diagnostic *tensor_binary(geo_heap *heap, int op, geo_value va, geo_value vb, in
 {
     assert(op <= OP2_OR);
     if (!value_is_operand(va) || !value_is_operand(vb))
-        return diag_new(MSG_NO_ARITHMETIC, operator_text(op), value_type_name(va),
-                        value_type_name(vb));
+        return diag_new(MSG_NO_ARITHMETIC, operator_text(op), value_phrase(va),
+                        value_phrase(vb));
     operand a, b;
     diagnostic *d = operand_from(heap, va, &a);
     if (!d) d = operand_from(heap, vb, &b);
@@ -186,14 +160,14 @@ diagnostic *tensor_binary(geo_heap *heap, int op, geo_value va, geo_value vb, in
     int rank;
     size_t shape[TENSOR_RANK];
     if (!operand_broadcast(&a, &b, &rank, shape))
-        return error_shapes(op, a.rank, a.shape, b.rank, b.shape);
+        return error_shapes(operator_text(op), a.rank, a.shape, b.rank, b.shape);
     tensor_element element = is_comparison(op) || is_logical(op) ? ELEMENT_BOOL
                              : is_complex ? ELEMENT_COMPLEX : ELEMENT_NUMBER;
     job j = { .op = (array_op)op, .is_complex = is_complex,
               .out_width = element_width(element) };
     operand_read_as(&a, rank, shape, &j.a);
     operand_read_as(&b, rank, shape, &j.b);
-    geo_tensor *t = result_tensor(heap, element, rank, shape, &a, &b, reuse);
+    geo_tensor *t = tensor_result(heap, element, rank, shape, 2, (operand[]){ a, b }, reuse);
     if (!t) return error_memory(element, rank, shape);
     j.n = t->n;
     j.out = t->data;
@@ -220,7 +194,7 @@ diagnostic *tensor_unary(geo_heap *heap, int op, geo_value va, geo_value *out)
 {
     assert(op == OP1_NEG || op == OP1_NOT);
     if (!value_is_operand(va))
-        return diag_new(MSG_NO_ARITHMETIC_ONE, operator_text(op), value_type_name(va));
+        return diag_new(MSG_NO_ARITHMETIC_ONE, operator_text(op), value_phrase(va));
     operand a;
     diagnostic *d = operand_from(heap, va, &a);
     if (d) return d;

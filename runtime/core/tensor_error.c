@@ -1,9 +1,6 @@
 /* tensor_error.c - shapes in words, and what to try when they do not fit. */
 #include "runtime/core/tensor_error.h"
 
-#include <math.h>
-
-#include "runtime/core/operator.h"
 
 static void add_sizes(int rank, const size_t *shape, geo_buffer *out)
 {
@@ -50,8 +47,12 @@ diagnostic *error_memory(tensor_element element, int rank, const size_t *shape)
 
 diagnostic *error_status(geo_status status)
 {
-    return status == GEO_ENOMEM ? error_no_memory()
-                                : diag_new(MSG_ARRAY_STATUS, geo_status_text(status));
+    switch (status) {
+    case GEO_ENOMEM: return error_no_memory();
+    case GEO_EINTR: return diag_new(MSG_INTERRUPTED);
+    case GEO_ETIME: return diag_new(MSG_TIME_OUT);
+    default: return diag_new(MSG_ARRAY_STATUS, geo_status_text(status));
+    }
 }
 
 /* A vector meant to run down the rows of a batch is the usual slip: name the cure. */
@@ -76,12 +77,12 @@ static void hint_shapes(diagnostic *d, int rank_a, const size_t *a, int rank_b, 
     }
 }
 
-diagnostic *error_shapes(int op, int rank_a, const size_t *a, int rank_b, const size_t *b)
+diagnostic *error_shapes(const char *op, int rank_a, const size_t *a, int rank_b, const size_t *b)
 {
     geo_buffer first = GEO_BUFFER_EMPTY, second = GEO_BUFFER_EMPTY;
     shape_text(rank_a, a, &first);
     shape_text(rank_b, b, &second);
-    diagnostic *d = diag_new(MSG_SHAPES_DIFFER, operator_text(op), buffer_text(&first),
+    diagnostic *d = diag_new(MSG_SHAPES_DIFFER, op, buffer_text(&first),
                              buffer_text(&second));
     hint_shapes(d, rank_a, a, rank_b, b);
     buffer_free(&first);

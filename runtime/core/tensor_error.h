@@ -13,8 +13,8 @@ diagnostic *error_memory(tensor_element element, int rank, const size_t *shape);
 diagnostic *error_no_memory(void);
 /* Anything a kernel reported. */
 diagnostic *error_status(geo_status status);
-/* Two shapes that an operator can't bring together. */
-diagnostic *error_shapes(int op, int rank_a, const size_t *a, int rank_b, const size_t *b);
+/* Two shapes that an operator or function of this name can't bring together. */
+diagnostic *error_shapes(const char *op, int rank_a, const size_t *a, int rank_b, const size_t *b);
 
 /* "3-vector", "3 x 2 matrix", "2 x 3 x 4 tensor", "number"; appends. */
 void shape_text(int rank, const size_t *shape, geo_buffer *out);

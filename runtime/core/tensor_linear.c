@@ -82,7 +82,7 @@ diagnostic *tensor_matmul(geo_heap *heap, geo_value va, geo_value vb, geo_value 
     bool is_array[2] = { value_is_tensor(va) || value_is_kind(va, KIND_RANGE),
                          value_is_tensor(vb) || value_is_kind(vb, KIND_RANGE) };
     if (!is_array[0] || !is_array[1])
-        return diag_new(MSG_PRODUCT_TYPES, value_type_name(va), value_type_name(vb));
+        return diag_new(MSG_PRODUCT_TYPES, value_phrase(va), value_phrase(vb));
     geo_tensor *a, *b;
     diagnostic *d = tensor_from(heap, va, &a);
     if (!d) d = tensor_from(heap, vb, &b);
@@ -99,7 +99,7 @@ diagnostic *tensor_matmul(geo_heap *heap, geo_value va, geo_value vb, geo_value 
 
 diagnostic *tensor_transpose(geo_heap *heap, geo_value v, geo_value *out)
 {
-    if (!value_is_tensor(v)) return diag_new(MSG_TRANSPOSE_TYPE, value_type_name(v));
+    if (!value_is_tensor(v)) return diag_new(MSG_TRANSPOSE_TYPE, value_phrase(v));
     geo_tensor *a = value_tensor(v);
     if (a->rank == 1) return diag_new(MSG_TRANSPOSE_VECTOR);
     if (a->rank > 2) return diag_new(MSG_TRANSPOSE_RANK, (int)a->rank);

@@ -125,3 +125,27 @@ void operand_gather(const operand_reader *r, size_t start, size_t count, size_t 
         for (int k = last - 1; k >= 0 && ++index[k] == r->shape[k]; k--) index[k] = 0;
     }
 }
+
+/* May the result overwrite a? It must have the result's shape and element size, and nobody
+ * else may hold it. */
+static bool may_reuse(const operand *a, int rank, const size_t *shape, size_t width)
+{
+    const geo_tensor *t = a->tensor;
+    return t && tensor_is_writable(t) && t->is_dense && t->rank == rank &&
+           element_width((tensor_element)t->element) == width &&
+           memcmp(t->shape, shape, (size_t)rank * sizeof *shape) == 0;
+}
+
+geo_tensor *tensor_result(geo_heap *heap, tensor_element element, int rank,
+                          const size_t *shape, int n, const operand *a, int reuse)
+{
+    size_t width = element_width(element);
+    for (int k = 0; k < n && reuse; k++) {
+        if (!(reuse >> k & 1) || !may_reuse(&a[k], rank, shape, width)) continue;
+        geo_tensor *t = a[k].tensor;
+        t->element = (uint8_t)element;
+        t->space = NULL;
+        return t;
+    }
+    return tensor_new(heap, element, rank, shape);
+}

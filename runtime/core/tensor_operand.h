@@ -41,6 +41,11 @@ typedef struct {
 
 void operand_read_as(const operand *a, int rank, const size_t *shape, operand_reader *r);
 
+/* returns new tensor for a result, or the tensor of an operand k of n whose bit is set in
+ * `reuse`, when that has the same size and nobody else holds it. NULL: no memory. */
+geo_tensor *tensor_result(geo_heap *heap, tensor_element element, int rank,
+                          const size_t *shape, int n, const operand *a, int reuse);
+
 /* Writes elements start .. start + count of the result's order to out; real ones as
  * pairs when width is 2. */
 void operand_gather(const operand_reader *r, size_t start, size_t count, size_t width,

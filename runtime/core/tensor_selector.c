@@ -151,11 +151,11 @@ static diagnostic *select_axis(const geo_tensor *t, int axis, geo_value v, axis_
     }
     if (value_is_number(v)) return select_one(t, axis, value_to_number(v), a);
     if (value_is_kind(v, KIND_RANGE)) return select_range(t, axis, value_range(v), a);
-    if (!value_is_tensor(v)) return diag_new(MSG_TENSOR_INDEX_TYPE, value_type_name(v));
+    if (!value_is_tensor(v)) return diag_new(MSG_TENSOR_INDEX_TYPE, value_phrase(v));
     const geo_tensor *index = value_tensor(v);
     if (index->element == ELEMENT_BOOL) return select_mask(t, axis, index, a);
     if (index->element == ELEMENT_COMPLEX)
-        return diag_new(MSG_TENSOR_INDEX_TYPE, "complex tensor");
+        return diag_new(MSG_TENSOR_INDEX_TYPE, "a complex tensor");
     return select_list(t, axis, index, a);
 }
 

@@ -142,8 +142,9 @@ static bool block_size(geo_value v, size_t *rows, size_t *columns, tensor_elemen
 
 static diagnostic *error_block(geo_value v)
 {
-    if (!value_is_tensor(v)) return diag_new(MSG_BLOCK_TYPE, value_type_name(v));
+    if (!value_is_tensor(v)) return diag_new(MSG_BLOCK_TYPE, value_phrase(v));
     geo_buffer shape = GEO_BUFFER_EMPTY;
+    buffer_add_text(&shape, "a ");
     tensor_shape_text(value_tensor(v), &shape);
     diagnostic *d = diag_new(MSG_BLOCK_TYPE, buffer_text(&shape));
     buffer_free(&shape);

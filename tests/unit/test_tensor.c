@@ -361,18 +361,23 @@ static void appending_is_amortised(void **state)
     geo_tensor *t = tensor_vector(H, 0);
     size_t copies = 0;
     for (int i = 0; i < 10000; i++) {
-        geo_value out;
         double x = i;
-        assert_null(tensor_append(H, t, &x, &out));
-        copies += value_tensor(out) != t;
-        t = value_tensor(out);
+        geo_tensor *grown = tensor_append(H, t, &x, true);
+        copies += grown != t;
+        t = grown;
     }
     assert_true(copies < 20);
     assert_true(t->n == 10000 && t->data[9999] == 9999 && t->data[0] == 0);
-    geo_value old = value_share(value_from_object(t)), grown;
-    double x = 5;
-    assert_null(tensor_append(H, t, &x, &grown));
-    assert_true(value_tensor(grown) != t && value_tensor(old)->n == 10000);
+    double x = 5, row[2] = { 7, 8 };
+    assert_true(tensor_append(H, t, &x, false) != t);
+    value_share(value_from_object(t));
+    assert_true(tensor_append(H, t, &x, true) != t);
+    assert_int_equal(t->n, 10000);
+    geo_value m = MAT(2, 1, 2, 3, 4), flipped;
+    shows(value_from_object(tensor_append(H, value_tensor(m), row, true)), "[1, 2; 3, 4; 7, 8]");
+    assert_null(tensor_transpose(H, m, &flipped));
+    shows(value_from_object(tensor_append(H, value_tensor(flipped), row, true)),
+          "[1, 3; 2, 4; 7, 8]");
 }
 
 static void sizes_that_overflow_are_refused(void **state)
