@@ -1,15 +1,27 @@
-/* constants.c - the imaginary unit. */
+/* constants.c - the imaginary unit, the line R. */
 #include "stdlib/constants.h"
 
 #include <string.h>
+
+#include "stdlib/space.h"
 
 static geo_value or_unset(void *object)
 {
     return object ? value_share(value_from_object(object)) : VALUE_UNSET;
 }
 
+/* R, the space of which R^n is a power. Runs while compiling: it must not raise. */
+static geo_value line(geo_vm *vm)
+{
+    space *s;
+    if (space_euclidean(1, &s) != GEO_OK) return VALUE_UNSET;
+    geo_value v = space_value_or_unset(vm, s);
+    return v == VALUE_UNSET ? v : value_share(v);
+}
+
 geo_value constant_lookup(geo_vm *vm, const char *name)
 {
     if (strcmp(name, "i") == 0) return or_unset(complex_new(vm_heap(vm), 0, 1));
+    if (strcmp(name, "R") == 0) return line(vm);
     return VALUE_UNSET;
 }

@@ -1,12 +1,18 @@
 GEO_C += \
 	stdlib/constants.c \
 	stdlib/core.c \
+	stdlib/distribution.c \
+	stdlib/space.c \
 	stdlib/table.c \
 	stdlib/text.c
 GEO_H += \
 	stdlib/common.h \
 	stdlib/constants.h \
 	stdlib/core.def \
+	stdlib/distribution.def \
+	stdlib/distribution.h \
+	stdlib/space.def \
+	stdlib/space.h \
 	stdlib/table.h \
 	stdlib/text.def \
 	stdlib/topics.def

@@ -41,7 +41,7 @@ bool suggest_name(const char *name, size_t length, const namespace_table *names,
     memcpy(wanted, name, length);
     wanted[length] = '\0';
     if (translate(wanted, out)) return true;
-    nearest best = { NULL, length < 3 ? 2 : length < 6 ? 3 : 4 };
+    nearest best = { NULL, length == 1 ? 1 : length < 3 ? 2 : length < 6 ? 3 : 4 };
     for (size_t i = 0; i < names->count; i++) {
         if (strcmp(names->entry[i].name, wanted) != 0) consider(wanted, names->entry[i].name,
                                                                 &best);

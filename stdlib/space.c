@@ -1,0 +1,533 @@
+/* space.c - spaces as values: R^n, balls, boxes, polygons, regions. */
+#include "stdlib/space.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/mem.h"
+#include "runtime/core/operator.h"
+#include "runtime/core/print.h"
+#include "runtime/manifold/region.h"
+#include "runtime/manifold/silhouette.h"
+#include "runtime/vm/args.h"
+#include "stdlib/common.h"
+
+typedef struct {
+    geo_foreign head;
+    space *s;
+} space_object;
+
+space *value_space(geo_value v)
+{
+    return ((space_object *)value_foreign(v))->s;
+}
+
+geo_value space_value_or_unset(geo_vm *vm, space *s)
+{
+    space_object *o = foreign_new(vm_heap(vm), &SPACE_CLASS, sizeof *o);
+    if (o) o->s = s;
+    else space_drop(s);
+    return o ? value_from_object(o) : VALUE_UNSET;
+}
+
+geo_value space_value(geo_vm *vm, space *s)
+{
+    geo_value v = space_value_or_unset(vm, s);
+    vm_need(vm, v == VALUE_UNSET ? NULL : vm);
+    return v;
+}
+
+space *arg_space(geo_vm *vm, const geo_value *argv, int i)
+{
+    if (!value_is_kind(argv[i], KIND_RANGE)) return value_space(argv[i]);
+    const geo_range *r = value_range(argv[i]);
+    space *s;
+    geo_status status = space_box(1, &r->first, &r->last, &s);
+    if (status == GEO_EDOMAIN) vm_raise_arg(vm, i, NULL, MSG_EMPTY_INTERVAL, r->first, r->last);
+    vm_check(vm, status, "interval");
+    geo_value v = vm_hold(vm, space_value(vm, s));
+    return value_space(v);
+}
+
+void check_why(geo_vm *vm, geo_status status, const char *what, geo_buffer *why)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%s",
+             why->length ? buffer_text(why) : geo_status_text(status));
+    buffer_free(why);
+    if (status == GEO_OK) return;
+    if (status == GEO_EINTR || status == GEO_ETIME || status == GEO_ENOMEM)
+        vm_check(vm, status, what);
+    vm_raise(vm, MSG_STATUS, what, text);
+}
+
+/* --- points ------------------------------------------------------------------------ */
+
+point_batch arg_points(geo_vm *vm, geo_value v, size_t dim, const char *where)
+{
+    geo_tensor *t = NULL;
+    if (value_is_number(v) || value_is_tensor(v) || value_is_kind(v, KIND_RANGE))
+        vm_check_diagnostic(vm, tensor_from(vm_heap(vm), v, &t));
+    if (!t) vm_raise(vm, MSG_NOT_POINTS, where, value_phrase(v));
+    t = vm_need(vm, tensor_dense(vm_heap(vm), t));
+    size_t last = t->shape[t->rank - 1];
+    point_batch batch = { .x = t->data };
+    if (value_is_number(v) && dim == 1) {
+        batch.n = 1;
+        batch.is_single = true;
+    } else if (t->rank == 1 && dim == 1) {
+        batch.n = t->n;
+    } else if (t->rank == 1 && last == dim) {
+        batch.n = 1;
+        batch.is_single = true;
+    } else if (t->rank == 2 && last == dim) {
+        batch.n = t->shape[0];
+    } else {
+        geo_buffer shape = GEO_BUFFER_EMPTY;
+        tensor_shape_text(t, &shape);
+        char text[80];
+        snprintf(text, sizeof text, "a %s", buffer_text(&shape));
+        buffer_free(&shape);
+        vm_raise(vm, MSG_NOT_POINTS, where, text);
+    }
+    if (t->element == ELEMENT_COMPLEX) vm_raise(vm, MSG_NOT_POINTS, where, "a complex tensor");
+    vm_hold(vm, value_from_object(t));
+    return batch;
+}
+
+geo_value batch_numbers(geo_vm *vm, const point_batch *batch, const double *y)
+{
+    if (batch->is_single) return value_number(y[0]);
+    geo_tensor *out = vm_vector(vm, batch->n);
+    memcpy(out->data, y, batch->n * sizeof *y);
+    return value_from_object(out);
+}
+
+/* --- the class ---------------------------------------------------------------------- */
+
+static void space_object_print(const geo_foreign *self, geo_buffer *out)
+{
+    space_print(((const space_object *)self)->s, out);
+}
+
+static void space_object_report(const geo_foreign *self, geo_buffer *out)
+{
+    const space *s = ((const space_object *)self)->s;
+    space_print(s, out);
+    buffer_add_format(out, ", dim %zu", s->dim);
+    if (!space_is_bounded(s)) return;
+    buffer_add_format(out, ", %s %.6g", s->dim == 1 ? "length" : s->dim == 2 ? "area" : "volume",
+                      space_volume(s));
+    if (s->kind != SPACE_POLYGON) return;
+    size_t parts = polygon_n_parts(&s->outline), holes = s->outline.n_loops - parts;
+    if (parts > 1) buffer_add_format(out, ", %zu parts", parts);
+    if (holes > 0) buffer_add_format(out, ", %zu hole%s", holes, holes == 1 ? "" : "s");
+    if (s->name) buffer_add_format(out, ", %zu corners", polygon_n_points(&s->outline));
+}
+
+static geo_value vector_value(geo_vm *vm, const double *x, size_t n)
+{
+    geo_tensor *t = vm_vector(vm, n);
+    memcpy(t->data, x, n * sizeof *x);
+    return value_from_object(t);
+}
+
+static geo_value centroid_value(geo_vm *vm, const space *s)
+{
+    geo_tensor *mean = vm_vector(vm, s->dim);
+    double *cov = vm_need(vm, geo_alloc(s->dim * s->dim, sizeof *cov));
+    geo_status status = space_moments(s, mean->data, cov);
+    geo_free(cov);
+    vm_check(vm, status, "an unbounded space has no centroid");
+    return value_from_object(mean);
+}
+
+static geo_value loop_value(geo_vm *vm, const polygon *p, size_t k)
+{
+    size_t n = p->loop_start[k + 1] - p->loop_start[k];
+    geo_tensor *loop = vm_matrix(vm, n, 2);
+    memcpy(loop->data, p->xy + 2 * p->loop_start[k], 2 * n * sizeof(double));
+    return value_from_object(loop);
+}
+
+static geo_value outline_value(geo_vm *vm, const space *s)
+{
+    enum { SIDES = 1024 };
+    polygon p;
+    double gap;
+    vm_check(vm, space_outline(s, SIDES, &p, &gap), "only plane bounded spaces have an outline");
+    geo_list *loops = vm_list(vm, p.n_loops);
+    for (size_t k = 0; k < p.n_loops; k++) list_add(vm, loops, loop_value(vm, &p, k));
+    polygon_free(&p);
+    return value_from_object(loops);
+}
+
+static geo_value bounds_value(geo_vm *vm, const space *s)
+{
+    geo_tensor *t = vm_matrix(vm, 2, s->dim);
+    for (size_t i = 0; i < s->dim; i++) {
+        t->data[i] = -INFINITY;
+        t->data[s->dim + i] = INFINITY;
+        if (s->kind == SPACE_BALL) {
+            t->data[i] = s->centre[i] - s->radius;
+            t->data[s->dim + i] = s->centre[i] + s->radius;
+        } else if (s->kind == SPACE_BOX) {
+            t->data[i] = s->low[i];
+            t->data[s->dim + i] = s->high[i];
+        }
+    }
+    if (s->kind == SPACE_POLYGON) polygon_bounds(&s->outline, t->data, t->data + 2);
+    return value_from_object(t);
+}
+
+static const char *const SPACE_PROPERTIES[] = {
+    "dim", "volume", "area", "centroid", "bounds", "outline", "parts", "holes", "perimeter",
+    "radius", "centre", NULL };
+
+static bool space_property(geo_vm *vm, geo_foreign *self, const char *name, size_t length,
+                           geo_value *out)
+{
+    const space *s = ((space_object *)self)->s;
+    bool is_polygon = s->kind == SPACE_POLYGON, is_ball = s->kind == SPACE_BALL;
+#define IS(word) (length == strlen(word) && memcmp(name, word, length) == 0)
+    if (IS("dim")) *out = value_number((double)s->dim);
+    else if (IS("volume") || (IS("area") && s->dim == 2)) *out = value_number(space_volume(s));
+    else if (IS("centroid")) *out = centroid_value(vm, s);
+    else if (IS("bounds")) *out = bounds_value(vm, s);
+    else if (IS("outline")) *out = outline_value(vm, s);
+    else if (IS("parts"))
+        *out = value_number(is_polygon ? (double)polygon_n_parts(&s->outline) : 1);
+    else if (IS("holes"))
+        *out = value_number(is_polygon ? (double)(s->outline.n_loops
+                                                  - polygon_n_parts(&s->outline)) : 0);
+    else if (IS("perimeter") && is_polygon) *out = value_number(polygon_perimeter(&s->outline));
+    else if (IS("perimeter") && is_ball && s->dim == 2) *out = value_number(2 * M_PI * s->radius);
+    else if (IS("radius") && is_ball) *out = value_number(s->radius);
+    else if (IS("centre") && is_ball) *out = vector_value(vm, s->centre, s->dim);
+    else return false;
+    return true;
+#undef IS
+}
+
+static size_t space_object_coordinates(const geo_foreign *self)
+{
+    return ((const space_object *)self)->s->dim;
+}
+
+/* x in A: true or false for a point, a mask for a batch. */
+static bool space_object_contains(geo_vm *vm, geo_foreign *self, geo_value v, geo_value *out)
+{
+    const space *s = ((space_object *)self)->s;
+    point_batch batch = arg_points(vm, v, s->dim, "the space");
+    if (batch.is_single) {
+        *out = value_bool(space_contains(s, batch.x));
+        return true;
+    }
+    geo_tensor *mask = vm_tensor(vm, ELEMENT_BOOL, 1, &batch.n);
+    for (size_t i = 0; i < batch.n; i++) mask->data[i] = space_contains(s, batch.x + i * s->dim);
+    *out = value_from_object(mask);
+    return true;
+}
+
+/* R^n: powers of R^m; and products of R^n, and of boxes. */
+static space *power_of(geo_vm *vm, const space *s, geo_value n)
+{
+    double x = value_to_number(n);
+    space *out = NULL;
+    if (s->kind != SPACE_EUCLIDEAN || x < 0 || x != floor(x) || x * (double)s->dim > 1e6)
+        return NULL;
+    vm_check(vm, space_euclidean((size_t)x * s->dim, &out), "R^n");
+    return out;
+}
+
+static space *product_of(geo_vm *vm, const space *a, const space *b)
+{
+    space *out = NULL;
+    size_t d = a->dim + b->dim;
+    if (a->kind == SPACE_EUCLIDEAN && b->kind == SPACE_EUCLIDEAN) {
+        vm_check(vm, space_euclidean(d, &out), "R^n");
+    } else if (a->kind == SPACE_BOX && b->kind == SPACE_BOX) {
+        double *ends = vm_scratch(vm, 2 * d, sizeof *ends);
+        memcpy(ends, a->low, a->dim * sizeof *ends);
+        memcpy(ends + a->dim, b->low, b->dim * sizeof *ends);
+        memcpy(ends + d, a->high, a->dim * sizeof *ends);
+        memcpy(ends + d + a->dim, b->high, b->dim * sizeof *ends);
+        vm_check(vm, space_box(d, ends, ends + d, &out), "box");
+    }
+    return out;
+}
+
+static bool space_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out)
+{
+    space *s = NULL;
+    bool a_is_space = value_is_class(a, &SPACE_CLASS), b_is_space = value_is_class(b,
+                                                                                   &SPACE_CLASS);
+    if (op == OP2_POW && a_is_space && value_is_number(b)) s = power_of(vm, value_space(a), b);
+    if (op == OP2_MUL && a_is_space && b_is_space)
+        s = product_of(vm, value_space(a), value_space(b));
+    if (!s) return false;
+    *out = space_value(vm, s);
+    return true;
+}
+
+static bool space_object_equal(const geo_foreign *a, const geo_foreign *b)
+{
+    return space_equal(((const space_object *)a)->s, ((const space_object *)b)->s);
+}
+
+static void space_object_release(geo_foreign *self)
+{
+    space_drop(((space_object *)self)->s);
+}
+
+const geo_class SPACE_CLASS = {
+    .name = "Space", .noun = "space", .phrase = "a space",
+    .print = space_object_print, .report = space_object_report,
+    .property = space_property, .properties = SPACE_PROPERTIES,
+    .binary = space_binary, .coordinates = space_object_coordinates,
+    .contains = space_object_contains, .equal = space_object_equal,
+    .release = space_object_release };
+
+/* --- making -------------------------------------------------------------------------- */
+
+enum { LARGEST_DIM = 100000 };
+
+geo_value bi_euclidean(geo_vm *vm, int argc, const geo_value *argv)
+{
+    space *s;
+    size_t n = (size_t)arg_integer(vm, argv, 0, 0, 1000000);
+    vm_check(vm, space_euclidean(n, &s), "euclidean");
+    return space_value(vm, s);
+}
+
+geo_value bi_ball(geo_vm *vm, int argc, const geo_value *argv)
+{
+    size_t n = (size_t)arg_integer(vm, argv, 0, 1, LARGEST_DIM);
+    double radius = arg_number(argv, 1);
+    const double *centre;
+    if (arg_is_none(argv, 2)) {
+        double *zero = vm_scratch(vm, n, sizeof *zero);
+        memset(zero, 0, n * sizeof *zero);
+        centre = zero;
+    } else {
+        geo_tensor *c = arg_vector(vm, argv, 2);
+        if (c->n != n) vm_raise_arg(vm, 2, NULL, MSG_DIM, "centre", n, c->n);
+        centre = c->data;
+    }
+    space *s;
+    geo_status status = space_ball(n, centre, radius, &s);
+    if (status == GEO_EDOMAIN && !(radius > 0)) vm_raise_arg(vm, 1, NULL, MSG_RADIUS, radius);
+    vm_check(vm, status, "ball");
+    return space_value(vm, s);
+}
+
+geo_value bi_box(geo_vm *vm, int argc, const geo_value *argv)
+{
+    geo_tensor *low = arg_tensor(vm, argv, 0), *high = arg_tensor(vm, argv, 1);
+    if (low->n != high->n) vm_raise_arg(vm, 1, NULL, MSG_DIM, "high", low->n, high->n);
+    space *s;
+    geo_status status = space_box(low->n, low->data, high->data, &s);
+    if (status == GEO_EDOMAIN) vm_raise_arg(vm, 1, NULL, MSG_EMPTY_BOX);
+    vm_check(vm, status, "box");
+    return space_value(vm, s);
+}
+
+/* One loop or a list of loops as offsets and points, in scratch memory. */
+static size_t gather_loops(geo_vm *vm, const geo_value *argv, size_t **start, double **xy)
+{
+    bool many = value_is_kind(argv[0], KIND_LIST)
+             || (value_is_tensor(argv[0]) && value_tensor(argv[0])->rank == 3);
+    size_t n_loops = many ? members_count(argv[0]) : 1, total = 0;
+    geo_tensor **loop = vm_scratch(vm, n_loops + 1, sizeof *loop);
+    *start = vm_scratch(vm, n_loops + 1, sizeof **start);
+    for (size_t k = 0; k < n_loops; k++) {
+        geo_value v = many ? member_at(vm, argv[0], k) : argv[0];
+        point_batch check = arg_points(vm, v, 2, "polygon");
+        (void)check;
+        vm_check_diagnostic(vm, tensor_from(vm_heap(vm), v, &loop[k]));
+        loop[k] = vm_need(vm, tensor_dense(vm_heap(vm), loop[k]));
+        (*start)[k] = total;
+        total += loop[k]->n / 2;
+    }
+    (*start)[n_loops] = total;
+    *xy = vm_scratch(vm, 2 * total + 1, sizeof **xy);
+    for (size_t k = 0; k < n_loops; k++)
+        memcpy(*xy + 2 * (*start)[k], loop[k]->data, loop[k]->n * sizeof **xy);
+    return n_loops;
+}
+
+geo_value bi_polygon(geo_vm *vm, int argc, const geo_value *argv)
+{
+    size_t *start;
+    double *xy;
+    size_t n_loops = gather_loops(vm, argv, &start, &xy);
+    polygon p;
+    polygon_report report = { 0 };
+    geo_status status = polygon_build(n_loops, start, xy, &p, &report);
+    if (status == GEO_EDOMAIN) {
+        geo_buffer why = GEO_BUFFER_EMPTY;
+        polygon_report_text(&report, &why);
+        char text[256];
+        snprintf(text, sizeof text, "%s", buffer_text(&why));
+        buffer_free(&why);
+        vm_raise_arg(vm, 0, NULL, MSG_BAD_POLYGON, text);
+    }
+    vm_check(vm, status, "polygon");
+    space *s;
+    vm_check(vm, space_polygon(&p, NULL, &s), "polygon");
+    return space_value(vm, s);
+}
+
+/* --- regions --------------------------------------------------------------------------- */
+
+static bool is_shipped(const char *name)
+{
+    for (const char *const *n = region_names(); *n; n++)
+        if (strcmp(*n, name) == 0) return true;
+    return false;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+GEO_NORETURN static void raise_unreadable(geo_vm *vm, const char *path)
+{
+    diagnostic *d = diag_new(MSG_CANT_READ, path, strerror(errno));
+    if (errno == ENOENT) {
+        geo_buffer names = GEO_BUFFER_EMPTY;
+        for (const char *const *n = region_names(); *n; n++)
+            buffer_add_format(&names, "%s\"%s\"", names.length ? ", " : "", *n);
+        diag_set_hint(d, "a picture, a .poly file, or a region that ships with geo: %s",
+                      buffer_text(&names));
+        buffer_free(&names);
+    }
+    vm_raise_diagnostic(vm, d);
+}
+
+/* The figure of a picture; raises when there is none. */
+static void trace_picture(geo_vm *vm, const geo_value *argv, const char *path, polygon *p)
+{
+    image picture;
+    geo_buffer why = GEO_BUFFER_EMPTY;
+    geo_status status = image_read(path, &picture, &why);
+    if (status == GEO_EIO) raise_unreadable(vm, path);
+    if (status == GEO_EMODULE) vm_raise(vm, MSG_NO_MODULE, "PNG pictures", "libpng16-16");
+    check_why(vm, status, path, &why);
+    silhouette_options options = { .tolerance = arg_number(argv, 1),
+                                   .fill_holes = arg_bool(argv, 2) };
+    if (options.tolerance == 0) options.tolerance = -1;
+    silhouette_report report;
+    status = silhouette_trace(&picture, &options, p, &report);
+    image_free(&picture);
+    if (status == GEO_EEMPTY)
+        vm_raise_arg(vm, 0, NULL, MSG_NO_SILHOUETTE, path, silhouette_reason_text(report.reason));
+    vm_check(vm, status, "the outline of this picture");
+}
+
+geo_value bi_region(geo_vm *vm, int argc, const geo_value *argv)
+{
+    const char *name = arg_string(argv, 0)->text;
+    geo_buffer why = GEO_BUFFER_EMPTY;
+    polygon p = POLYGON_EMPTY;
+    if (is_shipped(name)) {
+        check_why(vm, region_named(name, &p, &why), name, &why);
+    } else if (ends_with(name, ".poly")) {
+        geo_status status = polygon_read(name, &p, &why);
+        if (status == GEO_EIO) raise_unreadable(vm, name);
+        check_why(vm, status, name, &why);
+    } else {
+        trace_picture(vm, argv, name, &p);
+    }
+    char label[160];
+    snprintf(label, sizeof label, "region(\"%.120s\")", name);
+    space *s;
+    vm_check(vm, space_polygon(&p, label, &s), "region");
+    return space_value(vm, s);
+}
+
+/* --- moving ------------------------------------------------------------------------------ */
+
+/* x -> A (x - about) + about + by, for a space or points. */
+static geo_value move(geo_vm *vm, geo_value v, size_t d, const double *a, const double *about,
+                      const double *by)
+{
+    double *b = vm_scratch(vm, d, sizeof *b);
+    for (size_t i = 0; i < d; i++) {
+        b[i] = (about ? about[i] : 0) + (by ? by[i] : 0);
+        for (size_t k = 0; k < d && about; k++) b[i] -= a[i * d + k] * about[k];
+    }
+    if (value_is_class(v, &SPACE_CLASS)) {
+        space *s;
+        geo_status status = space_transform(value_space(v), a, b, &s);
+        if (status == GEO_EDOMAIN) vm_raise_arg(vm, 0, NULL, MSG_CANT_MOVE);
+        vm_check(vm, status, "moving a space");
+        return space_value(vm, s);
+    }
+    point_batch points = arg_points(vm, v, d, "the movement");
+    geo_tensor *out = points.is_single ? vm_vector(vm, d) : vm_matrix(vm, points.n, d);
+    for (size_t p = 0; p < points.n; p++)
+        for (size_t i = 0; i < d; i++) {
+            double sum = b[i];
+            for (size_t k = 0; k < d; k++) sum += a[i * d + k] * points.x[p * d + k];
+            out->data[p * d + i] = sum;
+        }
+    return value_from_object(out);
+}
+
+static size_t dim_of(geo_vm *vm, geo_value v)
+{
+    if (value_is_class(v, &SPACE_CLASS)) return value_space(v)->dim;
+    geo_tensor *t = arg_tensor(vm, &v, 0);
+    return t->shape[t->rank - 1];
+}
+
+static double *identity(geo_vm *vm, size_t d, double diagonal)
+{
+    if (d > 4096) vm_raise(vm, MSG_STATUS, "movement", geo_status_text(GEO_ETOOBIG));
+    double *a = vm_scratch(vm, d * d, sizeof *a);
+    memset(a, 0, d * d * sizeof *a);
+    for (size_t i = 0; i < d; i++) a[i * d + i] = diagonal;
+    return a;
+}
+
+static const double *vector_of(geo_vm *vm, const geo_value *argv, int i, size_t d)
+{
+    if (arg_is_none(argv, i)) return NULL;
+    geo_tensor *t = arg_vector(vm, argv, i);
+    if (t->n != d) vm_raise_arg(vm, i, NULL, MSG_DIM, "the vector", d, t->n);
+    return t->data;
+}
+
+geo_value bi_translate(geo_vm *vm, int argc, const geo_value *argv)
+{
+    size_t d = dim_of(vm, argv[0]);
+    return move(vm, argv[0], d, identity(vm, d, 1), NULL, vector_of(vm, argv, 1, d));
+}
+
+geo_value bi_rotate(geo_vm *vm, int argc, const geo_value *argv)
+{
+    size_t d = dim_of(vm, argv[0]);
+    if (d != 2) vm_raise_arg(vm, 0, NULL, MSG_PLANE_ONLY, "rotate", d);
+    double c = cos(arg_number(argv, 1)), s = sin(arg_number(argv, 1));
+    double a[4] = { c, -s, s, c };
+    return move(vm, argv[0], 2, a, vector_of(vm, argv, 2, 2), NULL);
+}
+
+geo_value bi_scale(geo_vm *vm, int argc, const geo_value *argv)
+{
+    size_t d = dim_of(vm, argv[0]);
+    double *a;
+    if (value_is_number(argv[1])) {
+        a = identity(vm, d, arg_number(argv, 1));
+    } else {
+        const double *factors = vector_of(vm, argv, 1, d);
+        a = identity(vm, d, 1);
+        for (size_t i = 0; i < d; i++) a[i * d + i] = factors[i];
+    }
+    return move(vm, argv[0], d, a, vector_of(vm, argv, 2, d), NULL);
+}
