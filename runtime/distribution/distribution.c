@@ -250,7 +250,8 @@ static geo_status mixture_moments(const distribution *law, double *mean, double 
     for (size_t i = 0; i < law->n && status == GEO_OK; i++)
         for (size_t j = 0; j < d; j++)
             for (size_t k = 0; k < d; k++)
-                cov[j * d + k] += law->weight[i] * (m[i * d + j] - mean[j]) * (m[i * d + k] - mean[k]);
+                cov[j * d + k] += law->weight[i] * (m[i * d + j] - mean[j])
+                                    * (m[i * d + k] - mean[k]);
     geo_free(m);
     geo_free(c);
     return status;
