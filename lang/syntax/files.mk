@@ -2,6 +2,7 @@ GEO_C += \
 	lang/syntax/arena.c \
 	lang/syntax/ast.c \
 	lang/syntax/dump.c \
+	lang/syntax/format.c \
 	lang/syntax/lexer.c \
 	lang/syntax/parser.c \
 	lang/syntax/parser_bracket.c \
@@ -14,6 +15,7 @@ GEO_H += \
 	lang/syntax/ast.def \
 	lang/syntax/ast.h \
 	lang/syntax/dump.h \
+	lang/syntax/format.h \
 	lang/syntax/lexer.h \
 	lang/syntax/parser.h \
 	lang/syntax/parser_parts.h \
@@ -32,5 +34,10 @@ bench_parser_LDADD = $(BENCH_LIBS)
 bench_parser_DEPENDENCIES = libgeo.a
 
 TEST_TOOLS += tests/fuzz/fuzz_parser
+tests_fuzz_fuzz_parser_SOURCES = tests/fuzz/fuzz_parser.c
 tests_fuzz_fuzz_parser_LDADD = $(GEO_WHOLE)
 tests_fuzz_fuzz_parser_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_format
+tests_unit_test_format_LDADD = $(UNIT_LDADD)
+tests_unit_test_format_DEPENDENCIES = libgeo.a

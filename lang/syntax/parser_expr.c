@@ -368,11 +368,14 @@ node *parse_operators(parser *p, int loosest)
 static node *parse_lambda(parser *p)
 {
     size_t base = p->n_stack;
+    uint32_t start = p->t->start;
     if (!push_params(p)) return NULL;
     geo_span mark = token_span(p->t++);
     node *body = parse_expr(p);
     if (!body || !push(p, body)) return NULL;
-    return node_make(p, NODE_LAMBDA, mark, base);
+    node *n = node_make(p, NODE_LAMBDA, mark, base);
+    if (n) n->at.start = start;
+    return n;
 }
 
 /* One `if condition block`, pushed; its `else` is the caller's. */

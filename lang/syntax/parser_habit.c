@@ -88,7 +88,8 @@ bool fail_habit_minus(parser *p)
 {
     const token *t = p->t, *before = t - 1;
     if (!has_before(p) || !touches(t)) return false;
-    if (before->kind == TOKEN_MINUS && line_ends_at(t + 1)) {
+    if (before->kind == TOKEN_MINUS && touches(before) && line_ends_at(t + 1)
+        && before > p->list.tokens && !(before->flags & AFTER_NEWLINE)) {
         char name[SHORT + 1], wanted[3 * SHORT];
         copy_name(p, before, name);
         snprintf(wanted, sizeof wanted, "%s = %s - 1", name, name);

@@ -1,4 +1,5 @@
-/* fuzz_parser.c - any bytes are read or refused, and every error can be drawn.
+/* fuzz_parser.c - any bytes are read or refused, every error can be drawn, and
+ * formatting a program keeps its tree.
  *
  * With clang: -fsanitize=fuzzer,address -DGEO_LIBFUZZER, linked to libgeo.a. Built
  * without a fuzzer it reads the files named on its command line, so a crash that was
@@ -6,11 +7,32 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lang/syntax/dump.h"
+#include "lang/syntax/format.h"
 #include "lang/syntax/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The dump of the formatted source must be the same, and formatting it again a copy. */
+static void check_format(geo_source *source, const geo_buffer *dump)
+{
+    geo_buffer text = GEO_BUFFER_EMPTY, again = GEO_BUFFER_EMPTY, after = GEO_BUFFER_EMPTY;
+    if (format_source(source, &text) != GEO_OK) abort();
+    geo_source *formatted = source_new("formatted", buffer_text(&text), text.length);
+    parse_tree tree;
+    if (parse_source(formatted, &tree) != GEO_OK) abort();
+    dump_program(tree.root, &after);
+    if (strcmp(buffer_text(&after), buffer_text(dump)) != 0) abort();
+    if (format_source(formatted, &again) != GEO_OK) abort();
+    if (strcmp(buffer_text(&again), buffer_text(&text)) != 0) abort();
+    parse_free(&tree);
+    source_drop(formatted);
+    buffer_free(&text);
+    buffer_free(&again);
+    buffer_free(&after);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -21,7 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     geo_status status = parse_source(source, &tree);
     if ((status == GEO_OK) != (tree.root && tree.n_errors == 0)) abort();
     for (size_t i = 0; i < tree.n_errors; i++) diag_render(tree.error[i], true, &b);
+    buffer_free(&b);
     if (tree.root) dump_program(tree.root, &b);
+    if (status == GEO_OK) check_format(source, &b);
     buffer_free(&b);
     parse_free(&tree);
     if (source->references != 1) abort();
