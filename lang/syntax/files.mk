@@ -9,7 +9,8 @@ GEO_C += \
 	lang/syntax/parser_error.c \
 	lang/syntax/parser_expr.c \
 	lang/syntax/parser_habit.c \
-	lang/syntax/parser_text.c
+	lang/syntax/parser_text.c \
+	lang/syntax/rune.c
 GEO_H += \
 	lang/syntax/arena.h \
 	lang/syntax/ast.def \
@@ -19,6 +20,7 @@ GEO_H += \
 	lang/syntax/lexer.h \
 	lang/syntax/parser.h \
 	lang/syntax/parser_parts.h \
+	lang/syntax/rune.h \
 	lang/syntax/token.def
 
 UNIT_TESTS += tests/unit/test_lexer

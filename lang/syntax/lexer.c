@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lang/syntax/rune.h"
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/text.h"
@@ -475,75 +476,7 @@ static void lex_sign(lexer *l)
     put_sign(l, kind, start);
 }
 
-/* Characters above ASCII that mean, or look like, something of ours. With `wanted`
- * NULL they are synonyms, else errors that show what to write. Sorted. */
-typedef struct { unsigned rune; token_kind kind; const char *wanted; } synonym;
-
-static const synonym SYNONYMS[] = {
-    { 0x00AC, TOKEN_NOT, "not" },
-    { 0x00B1, TOKEN_UNKNOWN, "+ or -" },
-    { 0x00B2, TOKEN_UNKNOWN, "^2" },
-    { 0x00B3, TOKEN_UNKNOWN, "^3" },
-    { 0x00B7, TOKEN_STAR, "*" },
-    { 0x00D7, TOKEN_STAR, NULL },
-    { 0x00F7, TOKEN_SLASH, "/" },
-    { 0x2013, TOKEN_MINUS, "-" },
-    { 0x2014, TOKEN_MINUS, "-" },
-    { 0x2026, TOKEN_DOTS, ".." },
-    { 0x2190, TOKEN_ASSIGN, "=" },
-    { 0x2192, TOKEN_ARROW, NULL },
-    { 0x21A6, TOKEN_ARROW, "->" },
-    { 0x21D2, TOKEN_ARROW, "->" },
-    { 0x2202, TOKEN_BD, NULL },
-    { 0x2207, TOKEN_NABLA, NULL },
-    { 0x2208, TOKEN_IN, NULL },
-    { 0x2209, TOKEN_UNKNOWN, "not (x in A)" },
-    { 0x2212, TOKEN_MINUS, "-" },
-    { 0x2216, TOKEN_MINUS, "-" },
-    { 0x2217, TOKEN_STAR, "*" },
-    { 0x2218, TOKEN_AT, NULL },
-    { 0x221A, TOKEN_UNKNOWN, "sqrt(x)" },
-    { 0x221E, TOKEN_CONSTANT, "inf" },
-    { 0x2223, TOKEN_BAR, "|" },
-    { 0x2227, TOKEN_AND, "and" },
-    { 0x2228, TOKEN_OR, "or" },
-    { 0x2229, TOKEN_AMPERSAND, "&" },
-    { 0x222A, TOKEN_PLUS, "+" },
-    { 0x222B, TOKEN_UNKNOWN, "integrate" },
-    { 0x2260, TOKEN_NE, NULL },
-    { 0x2264, TOKEN_LE, NULL },
-    { 0x2265, TOKEN_GE, NULL },
-    { 0x22C5, TOKEN_STAR, "*" },
-    { 0x3001, TOKEN_COMMA, "," },
-    { 0x3002, TOKEN_UNKNOWN, "." },
-    { 0x3010, TOKEN_LEFT_SQUARE, "[" },
-    { 0x3011, TOKEN_RIGHT_SQUARE, "]" },
-};
-
-static const synonym *find_synonym(unsigned rune)
-{
-    size_t low = 0, high = sizeof SYNONYMS / sizeof *SYNONYMS;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (SYNONYMS[middle].rune < rune) low = middle + 1;
-        else high = middle;
-    }
-    bool found = low < sizeof SYNONYMS / sizeof *SYNONYMS && SYNONYMS[low].rune == rune;
-    return found ? &SYNONYMS[low] : NULL;
-}
-
-static bool is_odd_space(unsigned rune)
-{
-    return rune == 0xA0 || rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200B)
-        || rune == 0x2028 || rune == 0x2029 || rune == 0x202F || rune == 0x205F
-        || rune == 0x2060 || rune == 0x3000 || rune == 0xFEFF || rune == 0x85;
-}
-
-static bool is_odd_quote(unsigned rune)
-{
-    return (rune >= 0x2018 && rune <= 0x201F) || rune == 0x300C || rune == 0x300D
-        || rune == 0xFF02 || rune == 0xFF07;
-}
+/* Characters above ASCII ---------------------------------------------------- */
 
 /* “text” and its kin: read up to the closing one, on this line. */
 static void lex_odd_quotes(lexer *l, size_t start, size_t n)
@@ -552,7 +485,7 @@ static void lex_odd_quotes(lexer *l, size_t start, size_t n)
     while (at < l->length && l->s[at] != '\n') {
         unsigned rune;
         at += text_decode(l->s + at, l->length - at, &rune, NULL);
-        if (rune != '"' && !is_odd_quote(rune)) continue;
+        if (rune != '"' && !rune_is_odd_quote(rune)) continue;
         l->at = at;
         break;
     }
@@ -573,7 +506,7 @@ static void lex_full_width(lexer *l, size_t start, unsigned rune)
     put(l, TOKEN_UNKNOWN, start);
 }
 
-static void lex_synonym(lexer *l, size_t start, const synonym *found)
+static void lex_synonym(lexer *l, size_t start, const rune_meaning *found)
 {
     if (found->wanted) put_error(l, MSG_LOOKALIKE, start, l->at, found->wanted);
     put_sign(l, found->kind, start);
@@ -586,12 +519,13 @@ static void lex_rune(lexer *l)
     unsigned rune;
     bool valid;
     size_t n = text_decode(l->s + start, l->length - start, &rune, &valid);
-    const synonym *known = find_synonym(rune);
-    if (valid && is_odd_quote(rune)) {
+    const rune_meaning *known = rune_sign(rune);
+    if (valid && rune_is_odd_quote(rune)) {
         lex_odd_quotes(l, start, n);
         return;
     }
-    if (valid && text_is_letter(rune)) {
+    bool is_full_width = rune_is_full_width(rune);
+    if (valid && text_is_letter(rune) && !is_full_width) {
         lex_name(l, start);
         return;
     }
@@ -602,9 +536,9 @@ static void lex_rune(lexer *l)
         put(l, TOKEN_UNKNOWN, start);
     } else if (known) {
         lex_synonym(l, start, known);
-    } else if (rune >= 0xFF01 && rune <= 0xFF5E) {
+    } else if (is_full_width) {
         lex_full_width(l, start, rune);
-    } else if (is_odd_space(rune)) {
+    } else if (rune_is_odd_space(rune)) {
         bool is_mark = start == 0 && rune == 0xFEFF;        /* of byte order */
         if (!is_mark) put_error(l, MSG_ODD_SPACE, start, l->at, NULL);
         l->flags |= AFTER_SPACE;

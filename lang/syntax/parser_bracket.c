@@ -193,7 +193,7 @@ static node *parse_set(parser *p)
     size_t base = p->n_stack;
     geo_span open = token_span(p->t);
     bracket outer = enter(p, IN_SET);
-    node *point = parse_target(p);
+    node *point = is_at(p, TOKEN_LEFT_PAREN) ? parse_parens(p) : parse_target(p);
     if (!point) return NULL;
     if (!is_point(point)) return fail(p, MSG_BAD_POINT, point->at, MSG_COUNT);
     if (!push(p, point)) return NULL;

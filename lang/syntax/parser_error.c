@@ -448,6 +448,7 @@ void *fail_after(parser *p)
     case TOKEN_ASSIGN: return fail_equals(p);
     case TOKEN_ARROW: return fail(p, MSG_LAMBDA_FORM, token_span(t), MSG_COUNT);
     case TOKEN_ELSE: return fail(p, MSG_STRAY_ELSE, token_span(t), MSG_COUNT);
+    case TOKEN_END: return p->in_index ? fail_side_by_side(p) : fail_end(p);
     case TOKEN_COMMA:
         if (p->bracket.place != IN_BLOCK) return fail_unexpected(p);
         if (arrow_follows_names(p)) return fail(p, MSG_LAMBDA_FORM, token_span(t), MSG_COUNT);

@@ -398,6 +398,8 @@ static const error_case ERRORS[] = {
     { "f((x, y)) = x", "E0146 1:3", "write (x, y) in R^2" },
     { "f(x: number) = x", "E0145 1:4",
       "f(x), f(x in R^2), f(x = 1) and f((x, y) in R^2) are the forms" },
+    { "{ (x, 0) in R^2 | x > 0 }", "E0147 1:3", NULL },
+    { "if a { b } end", "E0144 1:12", "a[end] is the last element; blocks end with }" },
     { "{ x: 1, y = 2 }", "E0148 1:9", "write y: ... with a colon" },
     { "t = (x,)", "E0150 1:5", "[x] is a vector with one element" },
     { "y = for i in 1..3 { i }", "E0151 1:5", "[value for x in values] makes a list" },
@@ -436,6 +438,7 @@ static const error_case ERRORS[] = {
     { "a ... b", "E0134 1:3", "write .." },
     { "f(*args)", "E0101 1:3", NULL },
     { "x² + 1", "E0113 1:2", "write ^2" },
+    { "y = ２x", "E0114 1:5", "write 2" },
     { "√2", "E0113 1:1", "write sqrt(x)" },
     { "x ∪ y", "E0113 1:3", "write +" },
     { "a § b", "E0112 1:3", NULL },
@@ -629,6 +632,51 @@ static void documentation_and_spans_are_kept(void **state)
     assert_true(b->flags & NODE_PARENS);
     assert_int_equal(x->doc.length, 0);
     parse_free(&tree);
+}
+
+/* Explanations ---------------------------------------------------------------- */
+
+static bool first_line_errs_with(const char *line, size_t length, message_id *id)
+{
+    parse_tree tree;
+    parse_bytes(line, length, &tree);
+    if (tree.n_errors) *id = tree.error[0]->id;
+    bool wrong = tree.n_errors > 0;
+    parse_free(&tree);
+    return wrong;
+}
+
+/* What `explain` shows as wrong is refused with that very code, and what it shows as
+ * right is read: each indented line is one example. */
+static void explanations_are_true(void **state)
+{
+    static const message_id without[] = {
+        MSG_TOO_DEEP, MSG_TOO_LONG, MSG_ODD_SPACE, MSG_BAD_UTF8, MSG_ZERO_BYTE, MSG_PROMPT_ONLY,
+    };
+    size_t wrong = 0;
+    for (int id = MSG_UNEXPECTED; id < MSG_OPENED_HERE; id++) {
+        bool has_example = true;
+        for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+            if (id == (int)without[i]) has_example = false;
+        if (!has_example) continue;
+        size_t refused = 0, accepted = 0, other = 0;
+        for (const char *s = message_explanation((message_id)id); *s; ) {
+            size_t length = strcspn(s, "\n");
+            message_id found;
+            if (strncmp(s, "    ", 4) == 0) {
+                if (!first_line_errs_with(s + 4, length - 4, &found)) accepted++;
+                else if (found == (message_id)id) refused++;
+                else other++;
+            }
+            s += length + (s[length] == '\n');
+        }
+        if (refused == 0 || accepted == 0 || other > 0) {
+            print_error("%s: %zu refused, %zu accepted, %zu otherwise wrong\n",
+                        message_code((message_id)id), refused, accepted, other);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
 }
 
 /* Depth and size ------------------------------------------------------------ */
@@ -860,6 +908,7 @@ int main(void)
         cmocka_unit_test(errors_stop_at_twenty),
         cmocka_unit_test(the_prompt_knows_when_to_ask_for_more),
         cmocka_unit_test(documentation_and_spans_are_kept),
+        cmocka_unit_test(explanations_are_true),
         cmocka_unit_test(deep_nesting_is_one_clean_error),
         cmocka_unit_test(long_chains_cost_no_stack),
         cmocka_unit_test(hostile_repetitions_stay_linear),
