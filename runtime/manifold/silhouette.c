@@ -10,7 +10,7 @@
 #include "runtime/num/contour.h"
 
 static const double LEAST_CONTRAST = 0.08;      /* of mean fields, scale 0..1 */
-static const double MOST_UNPLAIN = 0.35;        /* share of the rim unlike it */
+static const double MOST_UNPLAIN = 0.4;         /* share of the rim unlike its median */
 static const double SMALLEST_SHARE = 1e-3;
 static const double TOLERANCE = 0.7;            /* pixels */
 
@@ -297,8 +297,9 @@ static geo_status choose_threshold(const image *m, const silhouette_options *opt
         return give_up(report, chosen ? SILHOUETTE_NOTHING : SILHOUETTE_NO_CONTRAST);
     if (!chosen && report->contrast < LEAST_CONTRAST)
         return give_up(report, SILHOUETTE_NO_CONTRAST);
-    for (size_t k = 0; k < n_rim; k++) unlike += field[rim[k]] >= report->threshold;
-    if (report->source == SILHOUETTE_BACKGROUND && (double)unlike > MOST_UNPLAIN * (double)n_rim)
+    if (chosen || report->source != SILHOUETTE_BACKGROUND) return GEO_OK;
+    for (size_t k = 0; k < n_rim; k++) unlike += field[rim[k]] >= report->threshold / 2;
+    if ((double)unlike > MOST_UNPLAIN * (double)n_rim)
         return give_up(report, SILHOUETTE_NOT_PLAIN);
     return GEO_OK;
 }

@@ -42,7 +42,8 @@ typedef enum {
     SILHOUETTE_FOUND,
     SILHOUETTE_NO_ALPHA,        /* opacity was asked for and there is none */
     SILHOUETTE_NO_CONTRAST,     /* uniform, or too little difference to part */
-    SILHOUETTE_NOT_PLAIN,       /* the rim has many colours: no plain background */
+    SILHOUETTE_NOT_PLAIN,       /* the rim has many colours: no plain background
+                                   (not asked when a threshold is given) */
     SILHOUETTE_ALL_INSIDE,      /* everything is at or above the threshold */
     SILHOUETTE_NOTHING          /* nothing is above the threshold, or only specks */
 } silhouette_reason;

@@ -74,7 +74,8 @@ void polygon_report_text(const polygon_report *report, geo_buffer *text);
  *   loop_start, xy  as in polygon                                  (borrows)
  *   p       returns new (caller frees with polygon_free); loops keep their order
  *   report  what was dropped, or what is wrong; may be NULL          (fills)
- * O(n log n) tests; 0.1 s at 1e5 points.
+ * O(n log n) tests; at 1e5 points 0.03 to 0.1 s, and 0.8 s
+ * when one horizontal line meets all edges.
  * GEO_EDOMAIN with report->fault, GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
 geo_status polygon_build(size_t n_loops, const size_t *loop_start, const double *xy,
                          polygon *p, polygon_report *report);
@@ -164,8 +165,9 @@ bool polygon_index_contains(const polygon_index *index, const double point[2]);
 double polygon_index_distance(const polygon_index *index, const double point[2],
                               double nearest[2], size_t *edge);
 
-/* inside[i], distance[i] for n points xy. About 0.1-0.3 us a point at 1e5
- * vertices. A point that is not finite is outside, at distance NaN.
+/* inside[i], distance[i] for n points xy. With 1e5 vertices a point takes about
+ * 0.07 and 2 us on a smooth outline, 2 and 10 us on a spiral or a random star.
+ * A point that is not finite is outside, at distance NaN.
  * GEO_EINTR, GEO_ETIME. */
 geo_status polygon_contains_all(const polygon_index *index, size_t n, const double *xy,
                                 bool *inside);

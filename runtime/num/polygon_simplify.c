@@ -4,7 +4,9 @@
  * far apart. Where the sweep then finds that edges meet, both are split at
  * their farthest original point until none do; this ends because the original
  * loops are disjoint. A loop that came to lie on the other side of a
- * neighbour is split in the same way. */
+ * neighbour is split in the same way. A picture of noise may have thousands of
+ * such places: after a number of repairs whole loops, in the end all loops, are
+ * done again with half the tolerance. */
 #include <math.h>
 #include <string.h>
 
@@ -12,12 +14,16 @@
 #include "runtime/base/mem.h"
 #include "runtime/num/polygon_private.h"
 
+enum { PATIENCE = 64 };         /* repairs of two edges before whole loops are */
+
 typedef struct {
     const polygon *p;
     bool *keep;                 /* for each point of p */
     size_t *origin;             /* for each point of the result, its number in p */
     size_t *stack;              /* pairs of points still to be looked at */
     double tolerance;
+    double *halved;             /* for each loop, its tolerance in refine_loop */
+    size_t n_repairs;
 } simplifier;
 
 static double distance_to_segment(const double *a, const double *b, const double *q)
@@ -88,9 +94,12 @@ static geo_status simplify_loop(simplifier *s, size_t loop)
     size_t c = a, d = b;
     double on_one_side = farthest(s->p, loop, a, b, &c);
     double on_other = farthest(s->p, loop, b, a, &d);
-    s->keep[on_one_side > on_other ? c : d] = true;
-    GEO_TRY(keep_between(s, loop, a, b));
-    return keep_between(s, loop, b, a);
+    bool first = on_one_side > on_other;
+    s->keep[first ? c : d] = true;
+    GEO_TRY(keep_between(s, loop, a, first ? c : b));
+    if (first) GEO_TRY(keep_between(s, loop, c, b));
+    GEO_TRY(keep_between(s, loop, b, first ? a : d));
+    return first ? GEO_OK : keep_between(s, loop, d, a);
 }
 
 /* Copies the kept points to out, which has room. */
@@ -108,22 +117,52 @@ static void gather(const simplifier *s, polygon *out)
     out->n_loops = s->p->n_loops;
 }
 
-/* Splits edge e of the simplified loop at its farthest original point. */
-static bool split(simplifier *s, const polygon *out, size_t loop, size_t e)
+/* Splits edge e of the simplified loop at its farthest original point, and
+ * the halves as the tolerance asks; *any when there was one. */
+static geo_status split(simplifier *s, const polygon *out, size_t loop, size_t e, bool *any)
 {
     size_t next = e + 1 < out->loop_start[loop + 1] ? e + 1 : out->loop_start[loop];
-    size_t k;
-    if (farthest(s->p, loop, s->origin[e], s->origin[next], &k) < 0) return false;
-    s->keep[k] = true;
-    return true;
+    size_t i = s->origin[e], j = s->origin[next], k = i;
+    if (farthest(s->p, loop, i, j, &k) < 0) return GEO_OK;
+    *any = s->keep[k] = true;
+    GEO_TRY(keep_between(s, loop, i, k));
+    return keep_between(s, loop, k, j);
 }
 
-static bool split_all(simplifier *s, const polygon *out, size_t loop)
+static geo_status split_all(simplifier *s, const polygon *out, bool *any)
 {
-    bool any = false;
-    for (size_t e = out->loop_start[loop]; e < out->loop_start[loop + 1]; e++)
-        any |= split(s, out, loop, e);
-    return any;
+    for (size_t k = 0; k < out->n_loops; k++)
+        for (size_t e = out->loop_start[k]; e < out->loop_start[k + 1]; e++)
+            GEO_TRY(split(s, out, k, e, any));
+    return GEO_OK;
+}
+
+/* Keeps what half of the tolerance asks for all along a loop. */
+static geo_status refine_loop(simplifier *s, const polygon *out, size_t loop)
+{
+    double tolerance = s->tolerance;
+    geo_status status = GEO_OK;
+    size_t first = out->loop_start[loop], last = out->loop_start[loop + 1] - 1;
+    s->tolerance = s->halved[loop] /= 2;
+    for (size_t e = first; status == GEO_OK && e <= last; e++) {
+        size_t next = e < last ? e + 1 : first;
+        status = keep_between(s, loop, s->origin[e], s->origin[next]);
+    }
+    s->tolerance = tolerance;
+    return status;
+}
+
+/* After many repairs also the two loops, after very many all. */
+static geo_status lose_patience(simplifier *s, const polygon *out, const size_t loop[2])
+{
+    s->n_repairs++;
+    if (s->n_repairs % (4 * PATIENCE) == 0) {
+        for (size_t k = 0; k < out->n_loops; k++) GEO_TRY(refine_loop(s, out, k));
+        return GEO_OK;
+    }
+    if (s->n_repairs < PATIENCE) return GEO_OK;
+    GEO_TRY(refine_loop(s, out, loop[0]));
+    return loop[1] != loop[0] ? refine_loop(s, out, loop[1]) : GEO_OK;
 }
 
 /* Splits edges that meet and loops that changed sides; *done when there are
@@ -132,24 +171,23 @@ static geo_status repair(simplifier *s, const polygon *out, bool *is_outer, bool
 {
     polygon_report report = { .fault = POLYGON_FINE };
     geo_status status = polygon_sweep(out, &report, is_outer, NULL, NULL);
+    bool any = false;
     *done = false;
     if (status == GEO_EDOMAIN) {
-        bool first = split(s, out, report.loop[0], report.edge[0]);
-        bool second = split(s, out, report.loop[1], report.edge[1]);
-        return first || second ? GEO_OK : GEO_ENUMERIC;
+        GEO_TRY(split(s, out, report.loop[0], report.edge[0], &any));
+        GEO_TRY(split(s, out, report.loop[1], report.edge[1], &any));
+        return any ? lose_patience(s, out, report.loop) : GEO_ENUMERIC;
     }
     if (status != GEO_OK) return status;
     *done = true;
-    bool any = false;
-    for (size_t k = 0; k < out->n_loops; k++) {
+    for (size_t k = 0; *done && k < out->n_loops; k++) {
         bool was_outer = polygon_loop_area(s->p, k) > 0;
-        bool turned = (polygon_loop_area(out, k) > 0) != was_outer;
-        if (is_outer[k] == was_outer && !turned) continue;
-        *done = false;
-        for (size_t j = 0; j < out->n_loops; j++) any |= split_all(s, out, j);
-        break;
+        bool is_left = polygon_loop_area(out, k) > 0;
+        *done = is_outer[k] == was_outer && is_left == was_outer;
     }
-    return *done || any ? GEO_OK : GEO_ENUMERIC;
+    if (*done) return GEO_OK;
+    GEO_TRY(split_all(s, out, &any));
+    return any ? GEO_OK : GEO_ENUMERIC;
 }
 
 static geo_status run(simplifier *s, polygon *out, bool *is_outer)
@@ -174,12 +212,16 @@ geo_status polygon_simplify(const polygon *p, double tolerance, polygon *out)
     s.keep = geo_alloc_zero(n, sizeof *s.keep);
     s.origin = geo_alloc(n, sizeof *s.origin);
     s.stack = geo_alloc(n + 4, 2 * sizeof *s.stack);
+    s.halved = geo_alloc(p->n_loops, sizeof *s.halved);
     bool *is_outer = geo_alloc(p->n_loops, sizeof *is_outer);
-    geo_status status = s.keep && s.origin && s.stack && is_outer ? GEO_OK : GEO_ENOMEM;
+    bool room = s.keep && s.origin && s.stack && s.halved && is_outer;
+    for (size_t k = 0; room && k < p->n_loops; k++) s.halved[k] = tolerance;
+    geo_status status = room ? GEO_OK : GEO_ENOMEM;
     if (status == GEO_OK) status = run(&s, out, is_outer);
     geo_free(s.keep);
     geo_free(s.origin);
     geo_free(s.stack);
+    geo_free(s.halved);
     geo_free(is_outer);
     if (status != GEO_OK) polygon_free(out);
     return status;

@@ -15,7 +15,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/num/polygon_private.h"
 
-enum { POLL_EVERY = 1024 };
+enum { POLL_EVERY = 128 };
 
 /* An edge of the loops, from its lower to its upper end. */
 typedef struct {

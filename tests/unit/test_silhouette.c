@@ -121,15 +121,26 @@ static void no_silhouette_has_a_reason(void **state)
     image_free(&m);
 }
 
-/* Random fields: loops are disjoint, and their area is that of the pixels up
- * to the corners that marching squares cuts. */
+static double farthest_from_boundary(const polygon *p, const polygon *points)
+{
+    polygon_index *index;
+    double most = 0;
+    assert_int_equal(polygon_index_new(p, &index), GEO_OK);
+    for (size_t i = 0; i < polygon_n_points(points); i++)
+        most = fmax(most, polygon_index_distance(index, points->xy + 2 * i, NULL, NULL));
+    polygon_index_free(index);
+    return most;
+}
+
+/* Random fields: loops are disjoint and hold exactly the pixels at or above the
+ * level; simplified, they are still sound and within the tolerance. */
 static void contours_of_noise_are_polygons(void **state)
 {
     geo_rng rng;
     rng_seed(&rng, 11, 0);
-    for (int round = 0; round < 40; round++) {
-        size_t rows = 1 + rng_below(&rng, 12), cols = 1 + rng_below(&rng, 12);
-        double field[144];
+    for (int round = 0; round < 200; round++) {
+        size_t rows = 1 + rng_below(&rng, 24), cols = 1 + rng_below(&rng, 24);
+        double field[576];
         for (size_t i = 0; i < rows * cols; i++)
             field[i] = round % 2 ? rng_uniform(&rng) : (double)rng_below(&rng, 2);
         polygon p, simple;
@@ -140,7 +151,9 @@ static void contours_of_noise_are_polygons(void **state)
             double q[2] = { (double)(i % cols) + 0.5, (double)(rows - 1 - i / cols) + 0.5 };
             assert_int_equal(polygon_contains(&p, q), field[i] >= 0.5);
         }
-        assert_int_equal(polygon_simplify(&p, 0.3 + 0.2 * (round % 5), &simple), GEO_OK);
+        double tolerance = 0.3 + 0.4 * (round % 7);
+        assert_int_equal(polygon_simplify(&p, tolerance, &simple), GEO_OK);
+        assert_true(farthest_from_boundary(&simple, &p) <= tolerance * (1 + 1e-12));
         assert_int_equal(polygon_check(&simple, NULL), GEO_OK);
         assert_int_equal(simple.n_loops, p.n_loops);
         polygon_free(&p);
@@ -212,6 +225,22 @@ static void the_photograph_keeps_its_area(void **state)
     image_free(&m);
 }
 
+/* Photographs without a plain background say so. */
+static void scenes_are_not_silhouettes(void **state)
+{
+    static const char *const names[] = {
+        "data/images/chelsea.png", "data/images/basketball1.png",
+    };
+    for (int k = 0; k < 2; k++) {
+        const char *path = shared_file(names[k]);
+        if (!path) return;
+        image m;
+        assert_int_equal(image_read(path, &m, NULL), GEO_OK);
+        assert_int_equal(reason_of(&m, NULL), SILHOUETTE_NOT_PLAIN);
+        image_free(&m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +251,7 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(masks_keep_their_area),
         cmocka_unit_test(the_photograph_keeps_its_area),
+        cmocka_unit_test(scenes_are_not_silhouettes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
