@@ -16,3 +16,13 @@ GEO_H += \
 	stdlib/table.h \
 	stdlib/text.def \
 	stdlib/topics.def
+GEO_C += \
+	stdlib/arrays.c \
+	stdlib/math.c \
+	stdlib/tensor.c \
+	stdlib/tensor_order.c \
+	stdlib/tensor_reduce.c
+GEO_H += \
+	stdlib/arrays.h \
+	stdlib/math.def \
+	stdlib/tensor.def

@@ -152,6 +152,17 @@ static bool only_spaces(const char *text, size_t length)
     return true;
 }
 
+/* Is the last echo, written on one line, what was wanted? A matrix echoes on several. */
+static bool is_inline_text(geo_value v, const char *wanted)
+{
+    if (v == VALUE_UNSET) return false;
+    geo_buffer text = GEO_BUFFER_EMPTY;
+    print_inline(v, &text);
+    bool same = strcmp(buffer_text(&text), wanted) == 0;
+    buffer_free(&text);
+    return same;
+}
+
 static void judge(tester *t, expectation kind, size_t line, char *wanted, session_result result)
 {
     char *came = geo_strdup(buffer_text(kind == FAILS ? &t->headlines : &t->output));
@@ -162,7 +173,9 @@ static void judge(tester *t, expectation kind, size_t line, char *wanted, sessio
         verdict(t, line, result == SESSION_FAILED && strstr(came, wanted), wanted,
                 result == SESSION_DONE ? "no error" : came);
     else if (kind == EQUALS)
-        verdict(t, line, result == SESSION_DONE && strcmp(came, wanted) == 0, wanted, came);
+        verdict(t, line, result == SESSION_DONE && (strcmp(came, wanted) == 0
+                                                    || is_inline_text(t->last, wanted)),
+                wanted, came);
     else
         verdict(t, line, result == SESSION_DONE && value_within(t->last, wanted), wanted, came);
     geo_free(came);

@@ -64,7 +64,9 @@ static void hint_shapes(diagnostic *d, int rank_a, const size_t *a, int rank_b, 
     }
     const size_t *v = rank_a == 1 ? a : b, *m = rank_a == 1 ? b : a;
     bool vector_and_matrix = (rank_a == 1 && rank_b == 2) || (rank_a == 2 && rank_b == 1);
-    if (vector_and_matrix && v[0] == m[0]) {
+    if (vector_and_matrix && m[1] == 1) {
+        diag_set_hint(d, "a column and a row make a matrix: reshape(v, [1, %zu]) is a row", v[0]);
+    } else if (vector_and_matrix && v[0] == m[0]) {
         diag_set_hint(d, "to give each of the %zu rows its own number, make the vector a "
                       "column: reshape(v, [%zu, 1])", m[0], v[0]);
     } else if (vector_and_matrix) {

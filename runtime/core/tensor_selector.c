@@ -73,9 +73,23 @@ static diagnostic *select_one(const geo_tensor *t, int axis, double x, axis_sele
     return position(t, axis, x, &a->start);
 }
 
+/* An open end, t[3..]: up to the last position; just behind it nothing is left. */
+static diagnostic *select_rest(const geo_tensor *t, int axis, double first, axis_selector *a)
+{
+    size_t length = t->shape[axis];
+    *a = (axis_selector){ .step = 1, .rank = 1 };
+    if (first == (double)length + 1) return NULL;
+    diagnostic *d = position(t, axis, first, &a->start);
+    if (d) return d;
+    a->count = a->shape[0] = length - a->start;
+    a->is_whole = a->start == 0;
+    return NULL;
+}
+
 static diagnostic *select_range(const geo_tensor *t, int axis, const geo_range *r,
                                 axis_selector *a)
 {
+    if (r->last == INFINITY && r->step == 1) return select_rest(t, axis, r->first, a);
     *a = (axis_selector){ .count = r->count, .step = 1, .rank = 1, .shape = { r->count } };
     if (r->count == 0) return NULL;
     size_t last;

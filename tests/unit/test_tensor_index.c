@@ -29,6 +29,9 @@ static void every_kind_of_index_reads(void **state)
     shows(AT(v, range(2, 3, 1)), "[20, 30]");
     shows(AT(v, range(3, 2, 1)), "[]");
     shows(AT(v, range(4, 1, -1)), "[40, 30, 20, 10]");
+    shows(AT(v, range(3, INFINITY, 1)), "[30, 40]");
+    shows(AT(v, range(5, INFINITY, 1)), "[]");
+    shows(AT(v, range(1, INFINITY, 1)), "[10, 20, 30, 40]");
     shows(AT(v, range(1, 4, 2)), "[10, 30]");
     shows(AT(v, VEC(3, 1, 1)), "[30, 10, 10]");
     shows(AT(v, MASK(0, 1, 0, 1)), "[20, 40]");
@@ -158,6 +161,8 @@ static void bad_indices_say_why(void **state)
           "boolean");
     fails(tensor_index(H, t, 1, (geo_value[]){ MASK(1, 0) }, &out), MSG_MASK_SHAPE, "2-vector");
     fails(tensor_index(H, t, 1, (geo_value[]){ range(2, 5, 1) }, &out), MSG_INDEX_OUTSIDE, "5");
+    fails(tensor_index(H, t, 1, (geo_value[]){ range(6, INFINITY, 1) }, &out), MSG_INDEX_OUTSIDE,
+          "6");
     fails(tensor_index(H, t, 1, (geo_value[]){ range(1, 3, 0.5) }, &out), MSG_INDEX_NOT_WHOLE,
           "1.5");
     fails(tensor_index(H, t, 1, (geo_value[]){ VEC(1, 4) }, &out), MSG_INDEX_OUTSIDE, "4");

@@ -1,0 +1,350 @@
+/* math.c - functions of numbers: each a kernel, carried over tensors by tensor_zip. */
+#include <complex.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "runtime/base/limit.h"
+#include "runtime/core/operator.h"
+#include "runtime/num/array.h"
+#include "stdlib/arrays.h"
+#include "stdlib/common.h"
+
+/* --- real functions of one number -------------------------------------------- */
+
+typedef struct { double (*f)(double); } real_function;
+
+static geo_status real_kernel(void *context, size_t n, const double *const x[],
+                              const int step[], double *out)
+{
+    double (*f)(double) = ((const real_function *)context)->f;
+    for (size_t i = 0; i < n; i++) out[i] = f(x[0][i * (size_t)step[0]]);
+    return GEO_OK;
+}
+
+static geo_value zip(geo_vm *vm, const char *name, int n, const geo_value *v, zip_kernel kernel,
+                     void *context, tensor_element element)
+{
+    geo_value out = VALUE_NONE;
+    int reuse = vm_may_consume(vm, v[0]) ? 1 : 0;
+    vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), name, n, v, kernel, context, element, reuse,
+                                       &out));
+    return out;
+}
+
+static geo_value map_real(geo_vm *vm, const char *name, const geo_value *v, double (*f)(double))
+{
+    if (value_is_number(v[0])) return value_number(f(value_to_number(v[0])));
+    real_function context = { f };
+    return zip(vm, name, 1, v, real_kernel, &context, ELEMENT_NUMBER);
+}
+
+/* --- complex functions of one number ----------------------------------------- */
+
+typedef double complex (*complex_function)(double complex);
+
+static double complex complex_at(const double *z) { return CMPLX(z[0], z[1]); }
+
+static geo_value complex_value(geo_vm *vm, double complex z)
+{
+    return value_from_object(vm_need(vm, complex_new(vm_heap(vm), creal(z), cimag(z))));
+}
+
+static geo_value map_complex(geo_vm *vm, geo_value v, complex_function f)
+{
+    if (value_is_kind(v, KIND_COMPLEX))
+        return complex_value(vm, f(CMPLX(value_complex(v)->re, value_complex(v)->im)));
+    const geo_tensor *t = arg_tensor(vm, &v, 0);
+    geo_tensor *out = array_like(vm, t, ELEMENT_COMPLEX);
+    for (size_t i = 0; i < t->n; i++) {
+        double complex z = f(complex_at(t->data + 2 * i));
+        out->data[2 * i] = creal(z);
+        out->data[2 * i + 1] = cimag(z);
+    }
+    return value_from_object(out);
+}
+
+/* A real number for each complex one. */
+static geo_value map_to_real(geo_vm *vm, geo_value v, double (*f)(double complex))
+{
+    if (value_is_kind(v, KIND_COMPLEX))
+        return value_number(f(CMPLX(value_complex(v)->re, value_complex(v)->im)));
+    const geo_tensor *t = arg_tensor(vm, &v, 0);
+    geo_tensor *out = array_like(vm, t, ELEMENT_NUMBER);
+    for (size_t i = 0; i < t->n; i++) out->data[i] = f(complex_at(t->data + 2 * i));
+    return value_from_object(out);
+}
+
+#define REAL_FUNCTION(name, f)                                                              \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        return map_real(vm, #name, argv, f);                                                \
+    }
+
+#define BOTH_FUNCTION(name, f, g)                                                           \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        if (value_is_complex(argv[0])) return map_complex(vm, argv[0], g);                  \
+        return map_real(vm, #name, argv, f);                                                \
+    }
+
+static double sign_of(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+static double to_radians(double x) { return x / 180 * M_PI; }
+static double to_degrees(double x) { return x / M_PI * 180; }
+static double zero(double x) { return 0 * x; }
+static double same(double x) { return x; }
+static double angle_of(double x) { return signbit(x) ? M_PI : x != x ? x : 0; }
+
+BOTH_FUNCTION(sqrt, sqrt, csqrt)
+BOTH_FUNCTION(exp, exp, cexp)
+BOTH_FUNCTION(sin, sin, csin)
+BOTH_FUNCTION(cos, cos, ccos)
+BOTH_FUNCTION(tan, tan, ctan)
+BOTH_FUNCTION(asin, asin, casin)
+BOTH_FUNCTION(acos, acos, cacos)
+BOTH_FUNCTION(atan, atan, catan)
+BOTH_FUNCTION(sinh, sinh, csinh)
+BOTH_FUNCTION(cosh, cosh, ccosh)
+BOTH_FUNCTION(tanh, tanh, ctanh)
+BOTH_FUNCTION(asinh, asinh, casinh)
+BOTH_FUNCTION(acosh, acosh, cacosh)
+BOTH_FUNCTION(atanh, atanh, catanh)
+BOTH_FUNCTION(conj, same, conj)
+REAL_FUNCTION(sign, sign_of)
+REAL_FUNCTION(cbrt, cbrt)
+REAL_FUNCTION(expm1, expm1)
+REAL_FUNCTION(log2, log2)
+REAL_FUNCTION(log10, log10)
+REAL_FUNCTION(log1p, log1p)
+REAL_FUNCTION(floor, floor)
+REAL_FUNCTION(ceil, ceil)
+REAL_FUNCTION(trunc, trunc)
+REAL_FUNCTION(radians, to_radians)
+REAL_FUNCTION(degrees, to_degrees)
+
+#define PART_FUNCTION(name, f, g)                                                           \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        if (value_is_complex(argv[0])) return map_to_real(vm, argv[0], g);                  \
+        return map_real(vm, #name, argv, f);                                                \
+    }
+
+PART_FUNCTION(abs, fabs, cabs)
+PART_FUNCTION(real, same, creal)
+PART_FUNCTION(imag, zero, cimag)
+PART_FUNCTION(arg, angle_of, carg)
+
+/* log to a base: exact for powers of 2 and 10. */
+static geo_status log_base_kernel(void *context, size_t n, const double *const x[],
+                                  const int step[], double *out)
+{
+    double base = *(const double *)context, scale = log(base);
+    for (size_t i = 0; i < n; i++) {
+        double v = x[0][i * (size_t)step[0]];
+        out[i] = base == 2 ? log2(v) : base == 10 ? log10(v) : log(v) / scale;
+    }
+    return GEO_OK;
+}
+
+geo_value bi_log(geo_vm *vm, int argc, const geo_value *argv)
+{
+    bool has_base = !arg_is_none(argv, 1);
+    if (value_is_complex(argv[0])) {
+        geo_value z = map_complex(vm, argv[0], clog);
+        if (!has_base) return z;
+        return vm_binary(vm, OP2_DIV, z, value_number(log(arg_number(argv, 1))));
+    }
+    if (!has_base) return map_real(vm, "log", argv, log);
+    double base = arg_number(argv, 1);
+    return zip(vm, "log", 1, argv, log_base_kernel, &base, ELEMENT_NUMBER);
+}
+
+/* --- rounding to decimals ---------------------------------------------------- */
+
+static geo_status round_kernel(void *context, size_t n, const double *const x[],
+                               const int step[], double *out)
+{
+    double scale = pow(10, fabs(*(const double *)context));
+    bool is_up = *(const double *)context >= 0;
+    for (size_t i = 0; i < n; i++) {
+        double v = x[0][i * (size_t)step[0]];
+        double r = is_up ? round(v * scale) / scale : round(v / scale) * scale;
+        out[i] = isfinite(r) ? r : v;       /* v * scale overflowed: v has no decimals */
+    }
+    return GEO_OK;
+}
+
+geo_value bi_round(geo_vm *vm, int argc, const geo_value *argv)
+{
+    double digits = (double)arg_integer(vm, argv, 1, -300, 300);
+    if (digits == 0) return map_real(vm, "round", argv, round);
+    return zip(vm, "round", 1, argv, round_kernel, &digits, ELEMENT_NUMBER);
+}
+
+/* --- tests ------------------------------------------------------------------- */
+
+#define TEST_FUNCTION(name, condition)                                                      \
+    static geo_status name##_kernel(void *context, size_t n, const double *const x[],       \
+                                    const int step[], double *out)                          \
+    {                                                                                       \
+        for (size_t i = 0; i < n; i++) {                                                    \
+            double v = x[0][i * (size_t)step[0]];                                           \
+            out[i] = (condition) ? 1 : 0;                                                   \
+        }                                                                                   \
+        return GEO_OK;                                                                      \
+    }                                                                                       \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        return zip(vm, #name, 1, argv, name##_kernel, NULL, ELEMENT_BOOL);                  \
+    }
+
+static uint64_t power_mod(uint64_t base, uint64_t exponent, uint64_t n)
+{
+    uint64_t result = 1;
+    for (base %= n; exponent; exponent >>= 1) {
+        if (exponent & 1) result = (uint64_t)((unsigned __int128)result * base % n);
+        base = (uint64_t)((unsigned __int128)base * base % n);
+    }
+    return result;
+}
+
+/* Does `base` prove that n, odd and n - 1 = odd 2^twos, is no prime? */
+static bool is_witness(uint64_t base, uint64_t n, uint64_t odd, int twos)
+{
+    uint64_t x = power_mod(base, odd, n);
+    if (x == 1 || x == n - 1) return false;
+    for (int k = 1; k < twos; k++) {
+        x = (uint64_t)((unsigned __int128)x * x % n);
+        if (x == n - 1) return false;
+    }
+    return true;
+}
+
+static bool is_prime(double v)
+{
+    static const uint64_t small[12] = { 2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37 };
+    if (!(v >= 2) || v != floor(v) || v > 9007199254740992.0) return false;
+    uint64_t n = (uint64_t)v, odd = n - 1;
+    for (int k = 0; k < 12; k++)
+        if (n % small[k] == 0) return n == small[k];
+    int twos = 0;
+    for (; odd % 2 == 0; odd /= 2) twos++;
+    for (int k = 0; k < 12; k++)
+        if (is_witness(small[k], n, odd, twos)) return false;
+    return true;
+}
+
+TEST_FUNCTION(isnan, v != v)
+TEST_FUNCTION(isinf, isinf(v))
+TEST_FUNCTION(isfinite, isfinite(v))
+TEST_FUNCTION(isprime, is_prime(v))
+
+/* --- functions of two and three numbers -------------------------------------- */
+
+#define PAIR_FUNCTION(name, expression)                                                     \
+    static geo_status name##_kernel(void *context, size_t n, const double *const p[],       \
+                                    const int step[], double *out)                          \
+    {                                                                                       \
+        for (size_t i = 0; i < n; i++) {                                                    \
+            double x = p[0][i * (size_t)step[0]], y = p[1][i * (size_t)step[1]];            \
+            out[i] = expression;                                                            \
+        }                                                                                   \
+        return GEO_OK;                                                                      \
+    }                                                                                       \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        return zip(vm, #name, 2, argv, name##_kernel, NULL, ELEMENT_NUMBER);                \
+    }
+
+static double greatest_divisor(double a, double b)
+{
+    if (a != floor(a) || b != floor(b) || isinf(a) || isinf(b)) return NAN;
+    a = fabs(a);
+    b = fabs(b);
+    while (b != 0) {
+        double r = fmod(a, b);
+        a = b;
+        b = r;
+    }
+    return a;
+}
+
+static double least_multiple(double a, double b)
+{
+    if (a == 0 || b == 0) return 0 * a * b;
+    return fabs(a / greatest_divisor(a, b) * b);
+}
+
+static double factorial_of(double n)
+{
+    if (!(n >= 0) || n != floor(n)) return NAN;
+    double product = 1;
+    for (double k = 2; k <= n && k <= 171; k++) product *= k;
+    return product;
+}
+
+/* Products and quotients alternate, so that every step is a whole number. */
+static double choose(double n, double k)
+{
+    if (n != floor(n) || k != floor(k) || n < 0 || isinf(n)) return NAN;
+    if (k < 0 || k > n) return 0;
+    if (k > n - k) k = n - k;
+    double result = 1;
+    for (double i = 1; i <= k && isfinite(result); i++) result = result * (n - k + i) / i;
+    return result < 9007199254740992.0 ? round(result) : result;
+}
+
+PAIR_FUNCTION(atan2, atan2(x, y))
+PAIR_FUNCTION(hypot, hypot(x, y))
+PAIR_FUNCTION(mod, array_mod(x, y))
+PAIR_FUNCTION(floor_div, y == 0 ? x / y : round((x - array_mod(x, y)) / y))
+PAIR_FUNCTION(gcd, greatest_divisor(x, y))
+PAIR_FUNCTION(lcm, least_multiple(x, y))
+PAIR_FUNCTION(binomial, choose(x, y))
+REAL_FUNCTION(factorial, factorial_of)
+
+static geo_status clamp_kernel(void *context, size_t n, const double *const p[],
+                               const int step[], double *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        double x = p[0][i * (size_t)step[0]];
+        double low = p[1][i * (size_t)step[1]], high = p[2][i * (size_t)step[2]];
+        out[i] = x < low ? low : x > high ? high : x;
+    }
+    return GEO_OK;
+}
+
+geo_value bi_clamp(geo_vm *vm, int argc, const geo_value *argv)
+{
+    return zip(vm, "clamp", 3, argv, clamp_kernel, NULL, ELEMENT_NUMBER);
+}
+
+/* --- complex numbers --------------------------------------------------------- */
+
+geo_value bi_complex(geo_vm *vm, int argc, const geo_value *argv)
+{
+    geo_value unit = complex_value(vm, CMPLX(0, 1));
+    if (value_is_complex(argv[1])) vm_raise_arg(vm, 1, NULL, MSG_REAL_WANTED, "complex");
+    if (value_is_number(argv[0]) && value_is_number(argv[1]))
+        return complex_value(vm, CMPLX(arg_number(argv, 0), arg_number(argv, 1)));
+    return vm_binary(vm, OP2_ADD, argv[0], vm_binary(vm, OP2_MUL, argv[1], unit));
+}
+
+/* --- primes ------------------------------------------------------------------ */
+
+geo_value bi_primes(geo_vm *vm, int argc, const geo_value *argv)
+{
+    size_t n = (size_t)arg_integer(vm, argv, 0, 0, 1000000000), count = 0;
+    unsigned char *composite = vm_scratch(vm, n + 1, 1);
+    memset(composite, 0, n + 1);
+    for (size_t p = 2; p <= n; p++) {
+        if (composite[p]) continue;
+        count++;
+        for (size_t k = p * p; p <= 31623 && k <= n; k += p) composite[k] = 1;
+        vm_check(vm, geo_poll(), "primes");
+    }
+    geo_tensor *t = vm_vector(vm, count);
+    for (size_t p = 2, i = 0; p <= n; p++)
+        if (!composite[p]) t->data[i++] = (double)p;
+    return value_from_object(t);
+}
