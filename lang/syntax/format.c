@@ -76,15 +76,16 @@ static bool is_closer(int kind)
     return kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_SQUARE || kind == TOKEN_RIGHT_BRACE;
 }
 
-static bool ends_operand(int kind)
+/* Token i is the last of an operand; after a point any word is a name. */
+static bool ends_operand(const formatter *f, size_t i)
 {
-    switch (kind) {
+    switch (f->tokens[i].kind) {
     case TOKEN_NUMBER: case TOKEN_NAME: case TOKEN_CONSTANT: case TOKEN_STRING:
     case TOKEN_RAW_STRING: case TOKEN_TEXT_CLOSE: case TOKEN_TRUE: case TOKEN_FALSE:
     case TOKEN_NONE: case TOKEN_END: case TOKEN_PRIME:
         return true;
     default:
-        return is_closer(kind);
+        return is_closer(f->tokens[i].kind) || (i > 0 && f->tokens[i - 1].kind == TOKEN_DOT);
     }
 }
 
@@ -92,10 +93,11 @@ static bool ends_operand(int kind)
 static bool is_prefix(const formatter *f, size_t i)
 {
     const token *t = &f->tokens[i];
+    if (i > 0 && t[-1].kind == TOKEN_DOT) return false;
     if (t->kind == TOKEN_NABLA) return true;
     if (t->kind == TOKEN_BD) return f->source->text[t->start] != 'b';
     if (t->kind != TOKEN_MINUS) return false;
-    return i == 0 || (f->marks[i] & BEGINS_STATEMENT) || !ends_operand(t[-1].kind);
+    return i == 0 || (f->marks[i] & BEGINS_STATEMENT) || !ends_operand(f, i - 1);
 }
 
 /* Operators whose spaces are the author's choice. */
@@ -139,11 +141,11 @@ static bool space_between(const formatter *f, size_t i)
     if (a->kind == TOKEN_COMMA || a->kind == TOKEN_SEMICOLON || a->kind == TOKEN_COLON)
         return true;
     if (is_prefix(f, i - 1)) return false;
-    if (b->kind == TOKEN_DOTS && !ends_operand(a->kind)) return true;
+    if (b->kind == TOKEN_DOTS && !ends_operand(f, i - 1)) return true;
     if (a->kind == TOKEN_DOTS && b->kind == TOKEN_NAME && is_by(f, b)) return true;
     if (is_tight(f, i - 1)) return false;
-    if (is_tight(f, i)) return !ends_operand(a->kind);
-    if (!touches(b) || !ends_operand(a->kind)) return true;
+    if (is_tight(f, i)) return !ends_operand(f, i - 1);
+    if (!touches(b) || !ends_operand(f, i - 1)) return true;
     if (b->kind == TOKEN_LEFT_PAREN || b->kind == TOKEN_LEFT_SQUARE) return false;
     return a->kind != TOKEN_NUMBER || !is_factor(b->kind);
 }

@@ -396,8 +396,10 @@ static token_kind sign_at(const lexer *l, size_t *length)
 /* `x'` is a transpose or a derivative; elsewhere ' starts someone's string. */
 static bool ends_operand(const lexer *l)
 {
-    if (l->flags || l->out->n_tokens == 0) return false;
-    switch (l->out->tokens[l->out->n_tokens - 1].kind) {
+    size_t n = l->out->n_tokens;
+    if (l->flags || n == 0) return false;
+    if (n > 1 && l->out->tokens[n - 2].kind == TOKEN_DOT) return true;      /* x.if' */
+    switch (l->out->tokens[n - 1].kind) {
     case TOKEN_NUMBER: case TOKEN_NAME: case TOKEN_CONSTANT: case TOKEN_STRING:
     case TOKEN_RAW_STRING: case TOKEN_TEXT_CLOSE: case TOKEN_TRUE: case TOKEN_FALSE:
     case TOKEN_NONE: case TOKEN_END: case TOKEN_RIGHT_PAREN: case TOKEN_RIGHT_SQUARE:

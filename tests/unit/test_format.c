@@ -74,6 +74,7 @@ static void spaces_are_regular(void **state)
     assert_format("s=\"a {  x+1 :.2} b\"+r\"\\n\"", "s = \"a {  x+1 :.2} b\"+r\"\\n\"\n");
     assert_format("M = [1 ,2;3, 4]'", "M = [1, 2; 3, 4]'\n");
     assert_format("2(x)+3i", "2(x)+3i\n");
+    assert_format("x.if@y+x.in(2)+x.bd ^2", "x.if@y+x.in(2)+x.bd^2\n");
     assert_format("a<-b", "a < -b\n");
 }
 

@@ -109,6 +109,7 @@ static const tree_case TREES[] = {
     { "f(a)(b)[c].d'", "(' (. d (index (call (call f a) b) c)))" },
     { "f(a, b,)", "(call f a b)" },
     { "x.if.end", "(. end (. if x))" },
+    { "x.if'(2)", "(call (' (. if x)) 2)" },
     { "a[1, ..]", "(index a 1 (.. _ _ _))" },
     { "a[2.., ..3, .. by 2]", "(index a (.. 2 _ _) (.. _ 3 _) (.. _ _ 2))" },
     { "a[end - 1]", "(index a (- end 1))" },
