@@ -36,7 +36,8 @@ static int add_capture(function_state *f, node_text name, uint32_t word)
     return f->code->n_captured++;
 }
 
-/* The capture of f that holds a name of an enclosing function; -1 when it is none. */
+/* The capture of f that holds a name of an enclosing function; -1 when it is none. The
+ * names of the top level are none: they are looked up when the function runs. */
 static int find_capture(function_state *f, node_text name)
 {
     function_state *outer = f->outer;
@@ -44,6 +45,7 @@ static int find_capture(function_state *f, node_text name)
     for (int i = 0; i < f->code->n_captured; i++)
         if (same_text(f->captures[i].name, name)) return i;
     const variable *v = find_variable(outer, name);
+    if (v && outer->is_top && v->reg < outer->code->n_globals) return -1;
     if (v) return add_capture(f, name, v->reg);
     if (outer->self.length && !outer->is_top && same_text(outer->self, name))
         return add_capture(f, name, 512);
