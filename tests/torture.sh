@@ -1,12 +1,13 @@
 # torture.sh - what the tests of hostile programs share: tests/cli/torture_*.sh.
 # shellcheck shell=sh
-RUN_SECONDS=15
+RUN_SECONDS=30
+CAP=1GiB
 
 # many TEXT N: the text N times; program TEXT...: it.geo, one line an argument.
 many() { awk -v text="$1" -v n="$2" 'BEGIN { while (n-- > 0) printf "%s", text }'; }
 program() { printf '%s\n' "$@" >it.geo; }
 
-cap() { run geo --max-memory 1GiB "$@"; }
+cap() { run geo --max-memory "$CAP" "$@"; }
 
 # refused CODE LABEL: it.geo ends with status 1 and an error whose code matches.
 refused() {

@@ -132,6 +132,11 @@ void diag_add_frame(diagnostic *d, const char *function, geo_source *source, geo
     d->frame[d->n_frames++] = (diag_frame){ name, source_hold(source), at };
 }
 
+void diag_leave_out_frames(diagnostic *d, size_t n)
+{
+    if (!is_fixed(d)) d->frames_left_out += n;
+}
+
 void diag_free(diagnostic *d)
 {
     if (!d || is_fixed(d)) return;

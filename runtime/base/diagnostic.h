@@ -56,6 +56,9 @@ void diag_set_vhint(diagnostic *d, const char *format, va_list args);
 /* Adds one call to the trace, innermost first; keeps the first ten and the last two. */
 void diag_add_frame(diagnostic *d, const char *function, geo_source *source, geo_span at);
 
+/* Counts n calls that are not shown. */
+void diag_leave_out_frames(diagnostic *d, size_t n);
+
 void diag_free(diagnostic *d);
 
 /* Appends the picture of LANGUAGE.md "Errors": code, headline, path:line:column, the

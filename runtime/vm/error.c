@@ -49,9 +49,15 @@ static void label_operands(diagnostic *d, const vm_frame *frame, const code_site
     }
 }
 
+/* Not all of a deep stack is walked: a program may catch such an error at each level. */
 static void add_trace(diagnostic *d, const geo_vm *vm)
 {
+    enum { INNER = 2 * DIAG_FRAMES, OUTER = DIAG_FRAMES };
     for (size_t i = vm->n_frames; i-- > 1;) {
+        if (i > OUTER && i + INNER == vm->n_frames) {
+            diag_leave_out_frames(d, i - OUTER);
+            i = OUTER;
+        }
         const vm_frame *caller = &vm->frames[i - 1];
         const geo_code *code = vm->frames[i].code;
         if (code->is_top) continue;
