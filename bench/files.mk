@@ -20,6 +20,10 @@ bench: all
 	  esac; \
 	done
 
+BENCHES += bench/polygon
+bench_polygon_LDADD = $(BENCH_LIBS)
+bench_polygon_DEPENDENCIES = libgeo.a
+
 BENCHES += bench/regular
 bench_regular_LDADD = $(BENCH_LIBS)
 bench_regular_DEPENDENCIES = libgeo.a

@@ -11,6 +11,7 @@ GEO_C += \
 	runtime/num/polygon.c \
 	runtime/num/polygon_check.c \
 	runtime/num/polygon_index.c \
+	runtime/num/polygon_nearest.c \
 	runtime/num/polygon_sample.c \
 	runtime/num/polygon_sweep.c
 GEO_H += \

@@ -1,4 +1,4 @@
-/* polygon_index.c - a tree of boxes over runs of consecutive edges.
+/* polygon_index.c - is a point inside: a tree of boxes over runs of edges.
  *
  * Edges that follow each other along a loop lie near each other, so boxes of
  * runs of 8, 16, 32, ... edges make a good tree without any sorting. A ray to
@@ -27,6 +27,7 @@ struct polygon_index {
     node *nodes;
     size_t n_nodes;
     size_t first_leaf;
+    nearest_tree *nearest;
 };
 
 int polygon_edge_side(const double *a, const double *b, const double *q)
@@ -114,6 +115,11 @@ geo_status polygon_index_new(const polygon *p, polygon_index **index)
         v->last = first + LEAF < n ? first + LEAF : n;
         fill_leaf(t, v);
     }
+    geo_status status = nearest_tree_new(p, t->next, &t->nearest);
+    if (status != GEO_OK) {
+        polygon_index_free(t);
+        return status;
+    }
     *index = t;
     return GEO_OK;
 }
@@ -123,6 +129,7 @@ void polygon_index_free(polygon_index *t)
     if (!t) return;
     geo_free(t->next);
     geo_free(t->nodes);
+    nearest_tree_free(t->nearest);
     geo_free(t);
 }
 
@@ -161,76 +168,12 @@ bool polygon_index_contains(const polygon_index *t, const double q[2])
     return inside;
 }
 
-static double box_distance2(const node *v, const double *q)
-{
-    if (v->first == v->last) return INFINITY;
-    double dx = fmax(0, fmax(v->low[0] - q[0], q[0] - v->high[0]));
-    double dy = fmax(0, fmax(v->low[1] - q[1], q[1] - v->high[1]));
-    return dx * dx + dy * dy;
-}
-
-/* The point of edge a b closest to q; returns the squared distance. */
-static double closest_on_edge(const double *a, const double *b, const double *q, double at[2])
-{
-    double ux = b[0] - a[0], uy = b[1] - a[1];
-    double along = (q[0] - a[0]) * ux + (q[1] - a[1]) * uy;
-    double length2 = ux * ux + uy * uy;
-    double s = along <= 0 ? 0 : along >= length2 ? 1 : along / length2;
-    at[0] = s < 1 ? a[0] + s * ux : b[0];
-    at[1] = s < 1 ? a[1] + s * uy : b[1];
-    double dx = q[0] - at[0], dy = q[1] - at[1];
-    return dx * dx + dy * dy;
-}
-
-typedef struct {
-    double distance2;
-    double at[2];
-    size_t edge;
-} closest;
-
-static void search_leaf(const polygon_index *t, const node *v, const double *q, closest *best)
-{
-    for (size_t e = v->first; e < v->last; e++) {
-        double at[2];
-        double d2 = closest_on_edge(point_at(t, e), point_at(t, t->next[e]), q, at);
-        if (d2 >= best->distance2) continue;
-        *best = (closest){ d2, { at[0], at[1] }, e };
-    }
-}
-
-static closest search(const polygon_index *t, const double *q)
-{
-    struct { size_t i; double bound; } stack[2 * MAX_DEPTH];
-    size_t depth = 0;
-    closest best = { INFINITY, { NAN, NAN }, 0 };
-    stack[depth].i = 1;
-    stack[depth++].bound = box_distance2(&t->nodes[1], q);
-    while (depth > 0) {
-        depth--;
-        size_t i = stack[depth].i;
-        if (!(stack[depth].bound < best.distance2)) continue;
-        if (i >= t->first_leaf) {
-            search_leaf(t, &t->nodes[i], q, &best);
-            continue;
-        }
-        double d0 = box_distance2(&t->nodes[2 * i], q);
-        double d1 = box_distance2(&t->nodes[2 * i + 1], q);
-        size_t nearer = d1 < d0;                    /* goes on top of the stack */
-        stack[depth].i = 2 * i + !nearer;
-        stack[depth++].bound = nearer ? d0 : d1;
-        stack[depth].i = 2 * i + nearer;
-        stack[depth++].bound = nearer ? d1 : d0;
-    }
-    return best;
-}
-
 double polygon_index_distance(const polygon_index *t, const double q[2],
-                              double nearest[2], size_t *edge)
+                              double at[2], size_t *edge)
 {
-    bool finite = isfinite(q[0]) && isfinite(q[1]);
-    closest best = { NAN, { NAN, NAN }, 0 };
-    if (finite && polygon_n_points(t->p) > 0) best = search(t, q);
-    if (nearest) memcpy(nearest, best.at, sizeof best.at);
+    nearest best = { INFINITY, { NAN, NAN }, 0 };
+    if (isfinite(q[0]) && isfinite(q[1])) best = nearest_tree_search(t->nearest, q);
+    if (at) memcpy(at, best.at, sizeof best.at);
     if (edge) *edge = best.edge;
     return hypot(q[0] - best.at[0], q[1] - best.at[1]);
 }

@@ -21,6 +21,18 @@ geo_status polygon_alloc(size_t n_loops, size_t n_points, polygon *p);
 typedef struct { double sum, rest; } neumaier;
 void neumaier_add(neumaier *s, double term);
 
+/* The tree behind polygon_index_distance; next[i] is the point after point i. */
+typedef struct nearest_tree nearest_tree;
+typedef struct {
+    double distance2;           /* infinite without edges */
+    double at[2];
+    size_t edge;
+} nearest;
+
+geo_status nearest_tree_new(const polygon *p, const size_t *next, nearest_tree **tree);
+void nearest_tree_free(nearest_tree *t);
+nearest nearest_tree_search(const nearest_tree *t, const double q[2]);
+
 /* A piece of the region between two edges, low <= y <= high. */
 typedef struct {
     double low, high;
