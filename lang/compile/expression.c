@@ -462,6 +462,50 @@ static int try_expression(function_state *f, const node *n, int want)
 
 /* --- calls ----------------------------------------------------------------------------- */
 
+/* A top-level variable that is only looked at, by an index, a field or a call, need not
+ * become shared: while a function runs nobody assigns to it. */
+static bool borrowed(function_state *f, const node *n, int target)
+{
+    size_t slot;
+    if (f->is_top || n->kind != NODE_NAME || find_variable(f, n->name)) return false;
+    if (same_text(f->self, n->name) || find_capture(f, n->name) >= 0) return false;
+    if (!namespace_find(f->c->names, n->name.text, n->name.length, &slot)
+        || slot >= CODE_GLOBAL_REGISTERS) return false;
+    set_site(f, n, 0, NULL);
+    emit_wide(f, OPCODE_BORROW, (unsigned)target, (unsigned)slot);
+    return true;
+}
+
+static int looked_at(function_state *f, const node *n, const node *right)
+{
+    int mark = f->next, t = new_temp(f);
+    if (borrowed(f, n, t)) return t;
+    f->next = mark;
+    return left_operand(f, n, right);
+}
+
+/* An argument: a variable's value is copied without marking it shared, for the
+ * callee only borrows it (function.c: share_assigned). When what is evaluated after
+ * it may change the variable, the argument must be a value of its own. */
+static void argument(function_state *f, const node *n, bool may_change, int target)
+{
+    variable *v = n->kind == NODE_NAME ? find_variable(f, n->name) : NULL;
+    if (v && !may_change && f->sure[v - f->vars] == SURELY) {
+        emit(f, OPCODE_COPY, (unsigned)target, v->reg, 0);
+        return;
+    }
+    int mark = f->next;
+    if (!borrowed(f, n, target)) expression(f, n, target);
+    f->next = mark;
+}
+
+static bool any_may_assign(uint32_t n, node *const *nodes)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (may_assign(nodes[i])) return true;
+    return false;
+}
+
 /* callee and arguments in a row of registers, then CALL or CALLK. `first` (or NULL)
  * is an argument put before those of the call, for pipes. */
 static int call(function_state *f, const node *n, const node *callee, const node *first,
@@ -479,7 +523,7 @@ static int call(function_state *f, const node *n, const node *callee, const node
     }
     expression(f, callee, base);
     if (first) {
-        expression_copied(f, first, new_temp(f));
+        argument(f, first, any_may_assign(n_written, written), new_temp(f));
         parts[n_parts++] = (node *)first;
     }
     for (uint32_t i = 0; i < n_written; i++) {
@@ -497,7 +541,7 @@ static int call(function_state *f, const node *n, const node *callee, const node
         } else if (n_keywords > 0) {
             compile_error(f->c, a->at, NULL, MSG_POSITIONAL_AFTER_KEYWORD);
         }
-        expression_copied(f, a, new_temp(f));
+        argument(f, a, any_may_assign(n_written - i - 1, written + i + 1), new_temp(f));
     }
     set_site(f, n, n_parts, parts);
     if (n_keywords) {
@@ -507,20 +551,6 @@ static int call(function_state *f, const node *n, const node *callee, const node
         emit(f, OPCODE_CALL, (unsigned)base, n_args, consume);
     }
     return deliver(f, base, want, mark);
-}
-
-/* An argument: a variable's value is copied without marking it shared; the call
- * itself decides whether it must be. */
-void expression_copied(function_state *f, const node *n, int target)
-{
-    variable *v = n->kind == NODE_NAME ? find_variable(f, n->name) : NULL;
-    if (v && f->sure[v - f->vars] == SURELY) {
-        emit(f, OPCODE_COPY, (unsigned)target, v->reg, 0);
-        return;
-    }
-    int mark = f->next;
-    expression(f, n, target);
-    f->next = mark;
 }
 
 int call_expression(function_state *f, const node *n, bool consume, int want)
@@ -540,7 +570,7 @@ static int nabla(function_state *f, const node *n, int want)
 {
     int mark = f->next, base = new_temps(f, 2);
     name_value(f, n, (node_text){ "grad", 4 }, base);
-    expression_copied(f, n->child[0], base + 1);
+    argument(f, n->child[0], false, base + 1);
     set_site(f, n, 1, n->child);
     emit(f, OPCODE_CALL, (unsigned)base, 1, 0);
     return deliver(f, base, want, mark);
@@ -548,13 +578,24 @@ static int nabla(function_state *f, const node *n, int want)
 
 /* --- indices --------------------------------------------------------------------------- */
 
+static void axis_end(function_state *f, const node *n, int target)
+{
+    set_site(f, n, 0, NULL);
+    emit(f, OPCODE_AXISEND, (unsigned)target, (unsigned)f->end_base, (unsigned)f->end_axis);
+}
+
+/* In an index an open end is the first or the last member, also counted down. */
 static int range_parts(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = target_of(f, want);
     int keep = f->next, base = new_temps(f, 3);
+    double step = 1;
+    bool is_down = n->child[2] && number_of(n->child[2], &step) && step < 0;
     for (int i = 0; i < 3; i++) {
         if (n->child[i]) expression(f, n->child[i], base + i);
-        else emit_wide(f, OPCODE_LOADK, (unsigned)(base + i), constant(f, VALUE_UNSET));
+        else if ((i == 1) != is_down && f->end_base >= 0 && i < 2) axis_end(f, n, base + i);
+        else emit_wide(f, OPCODE_LOADK, (unsigned)(base + i),
+                       constant(f, value_from_double(1)));
     }
     set_site(f, n, 0, NULL);
     emit(f, OPCODE_RANGE, (unsigned)target, (unsigned)base, n->child[2] != NULL);
@@ -587,7 +628,7 @@ static bool plain_index(const node *n)
 static int index_expression(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = target_of(f, want), keep = f->next;
-    int base = left_operand(f, n->child[0], n->n > 1 ? n->child[1] : NULL);
+    int base = looked_at(f, n->child[0], n->n > 1 ? n->child[1] : NULL);
     if (n->n == 2 && plain_index(n->child[1])) {
         int old_base = f->end_base, old_axis = f->end_axis;
         f->end_base = base;
@@ -616,15 +657,14 @@ static int end_expression(function_state *f, const node *n, int want)
         compile_error(f->c, n->at, NULL, MSG_END_NOT_IN_INDEX);
         return target;
     }
-    set_site(f, n, 0, NULL);
-    emit(f, OPCODE_AXISEND, (unsigned)target, (unsigned)f->end_base, (unsigned)f->end_axis);
+    axis_end(f, n, target);
     return target;
 }
 
 static int field_expression(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = target_of(f, want), keep = f->next;
-    int base = expression(f, n->child[0], -1);
+    int base = looked_at(f, n->child[0], NULL);
     set_site(f, n, 1, n->child);
     emit(f, OPCODE_FIELD, (unsigned)target, (unsigned)base, 0);
     emit_extra(f, constant_text(f, n->name));
@@ -763,7 +803,7 @@ static int where_expression(function_state *f, const node *n, int want)
     size_t n_vars = f->n_vars;
     for (uint32_t i = 1; i < n->n; i++) {
         const node *assign = n->child[i];
-        int v = expression(f, assign->child[1], -1);
+        int v = expression(f, assign->child[1], new_temp(f));
         open_target(f, assign->child[0]);
         assign_register(f, assign->child[0], v);
         f->next = mark;

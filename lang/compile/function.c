@@ -115,6 +115,31 @@ static void emit_points(function_state *f, const node *n, uint32_t count)
     }
 }
 
+static void share_param(void *context, const node *name)
+{
+    function_state *f = context;
+    const variable *v = find_variable(f, name->name);
+    if (v && v->reg < f->code->n_params) emit(f, OPCODE_MOVE, v->reg, v->reg, 0);
+}
+
+/* Arguments are borrowed from the caller, who may still change them in place; what
+ * the body may change in place itself it marks as shared first. */
+static void share_assigned(function_state *f, const node *body)
+{
+    collect_assigned(body, share_param, f);
+}
+
+/* Leaves the function with the value in r; a borrowed argument becomes shared. */
+void return_register(function_state *f, int r)
+{
+    if (r < f->code->n_params) {
+        int t = new_temp(f);
+        emit(f, OPCODE_MOVE, (unsigned)t, (unsigned)r, 0);
+        r = t;
+    }
+    emit(f, OPCODE_RETURN, (unsigned)r, 0, 0);
+}
+
 /* Compiles a function of `count` parameters (the first children of n) and this body;
  * emits the CLOSURE into `target`. */
 static void function(function_state *outer, const node *n, uint32_t count, const node *body,
@@ -141,8 +166,8 @@ static void function(function_state *outer, const node *n, uint32_t count, const
         f.code->n_registers = (uint16_t)(f.next + 1);
         emit_defaults(&f, n, count);
         emit_points(&f, n, count);
-        int r = block_value(&f, body, -1);
-        emit(&f, OPCODE_RETURN, (unsigned)r, 0, 0);
+        share_assigned(&f, body);
+        return_register(&f, block_value(&f, body, -1));
     }
     emit_wide(outer, OPCODE_CLOSURE, (unsigned)target,
               constant(outer, value_from_object(f.code)));

@@ -93,7 +93,6 @@ int expression(function_state *f, const node *n, int want);
 void condition(function_state *f, const node *n, bool sense, jump_list *list);
 int block_value(function_state *f, const node *block, int want);
 void name_value(function_state *f, const node *n, node_text name, int target);
-void expression_copied(function_state *f, const node *n, int target);
 int call_expression(function_state *f, const node *n, bool consume, int want);
 void index_part(function_state *f, const node *n, int base, int axis, int target);
 void open_target(function_state *f, const node *target);
@@ -115,6 +114,7 @@ void assign_register(function_state *f, const node *target, int reg);
 
 int lambda(function_state *f, const node *n, node_text self, int want);
 void define(function_state *f, const node *n);
+void return_register(function_state *f, int r);
 void declare_domains(function_state *f, const node *n, uint32_t count, const node *codomain,
                      int target);
 bool begin_function(function_state *f, function_state *outer, compile_context *c);

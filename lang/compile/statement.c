@@ -77,11 +77,16 @@ static bool same_name(const node *a, const node *b)
     return a->kind == NODE_NAME && b->kind == NODE_NAME && node_name_is(a, b);
 }
 
-/* t = push(t, x): the call may change t in place. */
+/* t = push(t, x): the call may change t in place, but not for t = push(t, t). */
 static bool consumes_target(const node *target, const node *value)
 {
-    return value->kind == NODE_CALL && value->n > 1 && value->child[0]->kind == NODE_NAME
-        && same_name(target, value->child[1]);
+    if (value->kind != NODE_CALL || value->n < 2 || value->child[0]->kind != NODE_NAME
+        || !same_name(target, value->child[1])) return false;
+    for (uint32_t i = 2; i < value->n; i++) {
+        const node *a = value->child[i];
+        if (same_name(target, a->kind == NODE_KEYWORD ? a->child[0] : a)) return false;
+    }
+    return true;
 }
 
 static void assign(function_state *f, const node *n)
@@ -191,7 +196,7 @@ static void return_statement(function_state *f, const node *n)
     }
     int r = block_value(f, n->child[0], -1);
     close_handlers(f, 0);
-    emit(f, OPCODE_RETURN, (unsigned)r, 0, 0);
+    return_register(f, r);
     f->next = mark;
 }
 

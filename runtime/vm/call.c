@@ -100,7 +100,7 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
     for (int i = 0; i < code->n_required; i++)
         if (given[i] == VALUE_UNSET) raise_count(vm, f, argc);
     if (r + 1 + code->n_params > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
-    for (int i = 0; i < code->n_params; i++) r[1 + i] = value_share(given[i]);
+    for (int i = 0; i < code->n_params; i++) r[1 + i] = given[i];
 }
 
 /* Does one tensor stand for the d numbers of a function of d parameters? */

@@ -87,9 +87,8 @@ static bool loop_begins(geo_vm *vm, const geo_value *r)
 
 static geo_value make_range(geo_vm *vm, const geo_value *r, bool has_step)
 {
-    double ends[3] = { 1, INFINITY, 1 };
+    double ends[3] = { 1, 1, 1 };
     for (int i = 0; i < (has_step ? 3 : 2); i++) {
-        if (r[i] == VALUE_UNSET) continue;      /* open end of an index */
         if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_phrase(r[i]));
         ends[i] = value_to_number(r[i]);
     }
@@ -239,6 +238,15 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
             vm_raise_unset(vm);
         }
         R[A] = value_share(v);
+        NEXT();
+    }
+    CASE(BORROW) {
+        geo_value v = vm->stack[X];
+        if (GEO_UNLIKELY(v == VALUE_UNSET)) {
+            SAVE();
+            vm_raise_unset(vm);
+        }
+        R[A] = v;
         NEXT();
     }
     CASE(GLOBALX) {
@@ -449,7 +457,6 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
             geo_function *f = value_function(*r);
             if (GEO_LIKELY(f->code->n_params == B && !f->domain)) {
                 SAVE();
-                for (unsigned i = 1; i <= B; i++) value_share(r[i]);
                 vm_enter(vm, f, r + 1);
                 ENTER();
                 BURN();
