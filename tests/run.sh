@@ -14,6 +14,7 @@
 # The Makefile sets GEO_SOURCE and GEO_BUILD (absolute folders) and UNIT_PROGRAMS.
 set -u
 cd "$GEO_SOURCE" || exit 1
+GEO_SOURCE=$(pwd)
 export LC_ALL=C.UTF-8 GEO_SOURCE GEO_BUILD
 export GEO="$GEO_BUILD/geo" GEO_MODULE_PATH="$GEO_BUILD"
 if [ -z "${GEO_SHARED-}" ] && [ -d ../shared ]; then

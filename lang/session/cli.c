@@ -140,17 +140,19 @@ static int run_text(program *p, const char *name, const char *text, size_t lengt
     return status_of(p, result);
 }
 
-static int cant_read(const char *path)
+static int cant_read(const char *path, geo_status status)
 {
-    fprintf(stderr, "geo: `%s` can't be read: %s\n", path, strerror(errno));
-    return USAGE;
+    fprintf(stderr, "geo: `%s` can't be read: %s\n", path,
+            status == GEO_EIO ? strerror(errno) : geo_status_text(status));
+    return status == GEO_EIO ? USAGE : FAILED;
 }
 
 static int run_file(program *p, const char *path)
 {
     char *text;
     size_t length;
-    if (file_read(path, LARGEST_SOURCE, &text, &length) != GEO_OK) return cant_read(path);
+    geo_status read = file_read(path, LARGEST_SOURCE, &text, &length);
+    if (read != GEO_OK) return cant_read(path, read);
     int status = run_text(p, strcmp(path, "-") == 0 ? "<stdin>" : path, text, length);
     geo_free(text);
     return status;
@@ -162,8 +164,8 @@ static int check_files(program *p, int n, char **files)
     for (int i = 0; i < n; i++) {
         char *text;
         size_t length;
-        if (file_read(files[i], LARGEST_SOURCE, &text,
-                      &length) != GEO_OK) return cant_read(files[i]);
+        geo_status read = file_read(files[i], LARGEST_SOURCE, &text, &length);
+        if (read != GEO_OK) return cant_read(files[i], read);
         geo_session *s = session_new();
         if (!s || session_check(s, files[i], text, length, console_report,
                                 &p->screen) != SESSION_DONE)
