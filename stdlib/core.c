@@ -10,7 +10,7 @@
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
 
-/* --- output and types ---------------------------------------------------------- */
+/* --- output and types -------------------------------------------------------- */
 
 static void add_plain(geo_value v, geo_buffer *out)
 {
@@ -62,7 +62,7 @@ geo_value bi_clock(geo_vm *vm, int argc, const geo_value *argv)
     return value_number(geo_seconds());
 }
 
-/* --- members ------------------------------------------------------------------------ */
+/* --- members ----------------------------------------------------------------- */
 
 size_t members_count(geo_value v)
 {
@@ -231,7 +231,7 @@ geo_value bi_zip(geo_vm *vm, int argc, const geo_value *argv)
     return value_from_object(list);
 }
 
-/* --- functions of functions -------------------------------------------------------------- */
+/* --- functions of functions -------------------------------------------------- */
 
 static void need_members(geo_vm *vm, int arg, geo_value v)
 {
@@ -282,7 +282,7 @@ geo_value bi_reduce(geo_vm *vm, int argc, const geo_value *argv)
     return v;
 }
 
-/* --- composition --------------------------------------------------------------------------- */
+/* --- composition ------------------------------------------------------------- */
 
 typedef struct {
     geo_foreign head;
@@ -322,7 +322,7 @@ geo_value bi_compose(geo_vm *vm, int argc, const geo_value *argv)
     return value_from_object(f);
 }
 
-/* --- near ------------------------------------------------------------------------------------ */
+/* --- near -------------------------------------------------------------------- */
 
 static bool near_numbers(double a, double b, double tol)
 {

@@ -40,7 +40,7 @@ geo_value law_space(geo_vm *vm, const distribution *law)
     return space_value(vm, s);
 }
 
-/* --- drawing --------------------------------------------------------------------- */
+/* --- drawing ----------------------------------------------------------------- */
 
 static void need_probability(geo_vm *vm, const distribution *law)
 {
@@ -89,7 +89,7 @@ geo_value bi_sample(geo_vm *vm, int argc, const geo_value *argv)
     return draw_rows(vm, law, (size_t)arg_integer(vm, argv, 1, 0, (int64_t)1 << 40));
 }
 
-/* --- operators ---------------------------------------------------------------------- */
+/* --- operators --------------------------------------------------------------- */
 
 static geo_value sum_of(geo_vm *vm, size_t n, distribution *const *part, const double *a)
 {
@@ -151,7 +151,7 @@ static geo_value law_call(geo_vm *vm, geo_foreign *self, int argc, const geo_val
     return value_number(mass);
 }
 
-/* --- properties ---------------------------------------------------------------------- */
+/* --- properties -------------------------------------------------------------- */
 
 static geo_value moments_value(geo_vm *vm, const distribution *law, bool wants_cov)
 {
@@ -214,7 +214,7 @@ const geo_class DISTRIBUTION_CLASS = {
     .print = law_object_print, .property = law_property, .properties = LAW_PROPERTIES,
     .call = law_call, .binary = law_binary, .draw = law_draw, .release = law_release };
 
-/* --- making ---------------------------------------------------------------------------- */
+/* --- making ------------------------------------------------------------------ */
 
 /* A symmetric positive definite matrix; raises otherwise. */
 static void check_covariance(geo_vm *vm, const geo_tensor *c, size_t d)
@@ -317,7 +317,7 @@ geo_value bi_normalize(geo_vm *vm, int argc, const geo_value *argv)
     return law_value(vm, law);
 }
 
-/* --- densities ----------------------------------------------------------------------------- */
+/* --- densities --------------------------------------------------------------- */
 
 static geo_value density(geo_vm *vm, const geo_value *argv, bool is_log)
 {

@@ -18,11 +18,18 @@ GEO_H += \
 	stdlib/topics.def
 GEO_C += \
 	stdlib/arrays.c \
+	stdlib/linalg.c \
 	stdlib/math.c \
+	stdlib/special.c \
+	stdlib/statistics.c \
 	stdlib/tensor.c \
 	stdlib/tensor_order.c \
-	stdlib/tensor_reduce.c
+	stdlib/tensor_reduce.c \
+	stdlib/vectors.c
 GEO_H += \
 	stdlib/arrays.h \
+	stdlib/linalg.def \
 	stdlib/math.def \
+	stdlib/special.def \
+	stdlib/statistics.def \
 	stdlib/tensor.def

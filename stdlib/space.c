@@ -63,7 +63,7 @@ void check_why(geo_vm *vm, geo_status status, const char *what, geo_buffer *why)
     vm_raise(vm, MSG_STATUS, what, text);
 }
 
-/* --- points ------------------------------------------------------------------------ */
+/* --- points ------------------------------------------------------------------ */
 
 point_batch arg_points(geo_vm *vm, geo_value v, size_t dim, const char *where)
 {
@@ -105,7 +105,7 @@ geo_value batch_numbers(geo_vm *vm, const point_batch *batch, const double *y)
     return value_from_object(out);
 }
 
-/* --- the class ---------------------------------------------------------------------- */
+/* --- the class --------------------------------------------------------------- */
 
 static void space_object_print(const geo_foreign *self, geo_buffer *out)
 {
@@ -290,7 +290,7 @@ const geo_class SPACE_CLASS = {
     .contains = space_object_contains, .equal = space_object_equal,
     .release = space_object_release };
 
-/* --- making -------------------------------------------------------------------------- */
+/* --- making ------------------------------------------------------------------ */
 
 enum { LARGEST_DIM = 100000 };
 
@@ -380,7 +380,7 @@ geo_value bi_polygon(geo_vm *vm, int argc, const geo_value *argv)
     return space_value(vm, s);
 }
 
-/* --- regions --------------------------------------------------------------------------- */
+/* --- regions ----------------------------------------------------------------- */
 
 static bool is_shipped(const char *name)
 {
@@ -450,7 +450,7 @@ geo_value bi_region(geo_vm *vm, int argc, const geo_value *argv)
     return space_value(vm, s);
 }
 
-/* --- moving ------------------------------------------------------------------------------ */
+/* --- moving ------------------------------------------------------------------ */
 
 /* x -> A (x - about) + about + by, for a space or points. */
 static geo_value move(geo_vm *vm, geo_value v, size_t d, const double *a, const double *about,

@@ -25,13 +25,14 @@ enum {
 
 /* --- one element ------------------------------------------------------------- */
 
+/* Among others a zero has no sign (-0 + 0 is 0). */
 static void element_text(tensor_element element, const double *at, char text[2 * NUMBER_TEXT])
 {
     switch (element) {
-    case ELEMENT_NUMBER: number_significant(at[0], SIGNIFICANT, text); break;
+    case ELEMENT_NUMBER: number_significant(at[0] + 0.0, SIGNIFICANT, text); break;
     case ELEMENT_BOOL: strcpy(text, at[0] != 0 ? "true" : "false"); break;
     case ELEMENT_COMPLEX:
-        complex_text(at[0], at[1], number_significant, SIGNIFICANT, text);
+        complex_text(at[0] + 0.0, at[1] + 0.0, number_significant, SIGNIFICANT, text);
         break;
     }
 }
@@ -176,10 +177,13 @@ static int decimals_used(double x, int decimals)
 static void cell_text(const column_style *s, tensor_element element, const double *at,
                       char text[2 * NUMBER_TEXT])
 {
-    if (element == ELEMENT_NUMBER && s->decimals >= 0 && isfinite(at[0]))
-        snprintf(text, NUMBER_TEXT, "%.*f", s->decimals, at[0]);
-    else
+    if (element != ELEMENT_NUMBER || s->decimals < 0 || !isfinite(at[0])) {
         element_text(element, at, text);
+        return;
+    }
+    snprintf(text, NUMBER_TEXT, "%.*f", s->decimals, at[0]);
+    bool is_minus_zero = text[0] == '-' && !text[strspn(text, "-0.")];
+    if (is_minus_zero) memmove(text, text + 1, strlen(text));
 }
 
 /* A matrix to be shown: the last two axes of t from base, or a vector as one row. */

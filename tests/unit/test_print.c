@@ -87,6 +87,7 @@ static void tensors_align(void **state)
     echoes(MAT(2, 1.0 / 3, 1, 22, NAN), "[ 0.3333,   1;\n 22.0000, nan]");
     echoes(MAT(2, 1e-9, 1, 22, 3), "[1e-9, 1;\n   22, 3]");
     echoes(MAT(1, 1, 2), "[[1, 2]]");
+    echoes(MAT(2, -0.0, 0.5, 1, -0.0), "[0, 0.5;\n 1, 0.0]");
     echoes(MASK(1, 0), "[true, false]");
     shows(MAT(1, 1, 2), "[[1, 2]]");
     shows(MAT(2, 1, 2), "[1; 2]");

@@ -1,0 +1,147 @@
+/* special.c - special functions carried over tensors, and integrals of geo functions. */
+#include <math.h>
+
+#include "runtime/core/print.h"
+#include "runtime/num/quadrature.h"
+#include "runtime/num/special.h"
+#include "stdlib/arrays.h"
+#include "stdlib/common.h"
+
+static geo_status kernel(void *context, size_t n, const double *const x[], const int step[],
+                         double *out)
+{
+    return special_map(*(const special_function *)context, n, x, step, out);
+}
+
+static geo_value evaluate(geo_vm *vm, const char *name, special_function f, const geo_value *v)
+{
+    geo_value out = VALUE_NONE;
+    vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), name, special_arguments(f), v, kernel, &f,
+                                       ELEMENT_NUMBER, 0, &out));
+    return out;
+}
+
+#define SPECIAL_BUILTIN(name, f)                                                            \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        return evaluate(vm, #name, SPECIAL_##f, argv);                                      \
+    }
+
+SPECIAL_BUILTIN(gamma, GAMMA)
+SPECIAL_BUILTIN(lgamma, LGAMMA)
+SPECIAL_BUILTIN(digamma, DIGAMMA)
+SPECIAL_BUILTIN(polygamma, POLYGAMMA)
+SPECIAL_BUILTIN(beta, BETA)
+SPECIAL_BUILTIN(gammainc, GAMMA_P)
+SPECIAL_BUILTIN(gammaincc, GAMMA_Q)
+SPECIAL_BUILTIN(betainc, BETA_INC)
+SPECIAL_BUILTIN(erf, ERF)
+SPECIAL_BUILTIN(erfc, ERFC)
+SPECIAL_BUILTIN(erfinv, ERFINV)
+SPECIAL_BUILTIN(besselj, BESSEL_J)
+SPECIAL_BUILTIN(bessely, BESSEL_Y)
+SPECIAL_BUILTIN(besseli, BESSEL_I)
+SPECIAL_BUILTIN(besselk, BESSEL_K)
+SPECIAL_BUILTIN(airyai, AIRY_AI)
+SPECIAL_BUILTIN(airybi, AIRY_BI)
+SPECIAL_BUILTIN(ellipk, ELLIPTIC_K)
+SPECIAL_BUILTIN(ellipe, ELLIPTIC_E)
+SPECIAL_BUILTIN(ellipf, ELLIPTIC_F)
+SPECIAL_BUILTIN(ellipeinc, ELLIPTIC_EINC)
+SPECIAL_BUILTIN(lambertw, LAMBERT_W)
+SPECIAL_BUILTIN(expint, EXPINT_EN)
+SPECIAL_BUILTIN(ei, EXPINT_EI)
+SPECIAL_BUILTIN(sinint, SININT)
+SPECIAL_BUILTIN(cosint, COSINT)
+SPECIAL_BUILTIN(dawson, DAWSON)
+SPECIAL_BUILTIN(dilog, DILOG)
+SPECIAL_BUILTIN(hermite, HERMITE)
+SPECIAL_BUILTIN(laguerre, LAGUERRE)
+SPECIAL_BUILTIN(chebyshev, CHEBYSHEV)
+SPECIAL_BUILTIN(hyp1f1, HYPER_1F1)
+SPECIAL_BUILTIN(hyp2f1, HYPER_2F1)
+
+static bool is_number(geo_value v, double x)
+{
+    return value_is_number(v) && value_to_number(v) == x;
+}
+
+geo_value bi_zeta(geo_vm *vm, int argc, const geo_value *argv)
+{
+    return evaluate(vm, "zeta", is_number(argv[1], 1) ? SPECIAL_ZETA : SPECIAL_HURWITZ_ZETA, argv);
+}
+
+geo_value bi_legendre(geo_vm *vm, int argc, const geo_value *argv)
+{
+    if (is_number(argv[2], 0)) return evaluate(vm, "legendre", SPECIAL_LEGENDRE, argv);
+    geo_value order[3] = { argv[0], argv[2], argv[1] };
+    return evaluate(vm, "legendre", SPECIAL_ASSOC_LEGENDRE, order);
+}
+
+/* --- integrals --------------------------------------------------------------- */
+
+/* A geo function seen from the quadrature: what it raises is kept until that has ended. */
+typedef struct {
+    geo_vm *vm;
+    geo_value f;
+    diagnostic *error;
+    const char *came;           /* what f gave when it was no number */
+    size_t n;
+    const double *x;
+    double *y;
+} integrand;
+
+static void call_points(geo_vm *vm, void *context)
+{
+    integrand *g = context;
+    for (size_t i = 0; i < g->n; i++) {
+        geo_value x = value_number(g->x[i]), y = vm_call(vm, g->f, 1, &x);
+        if (!value_is_number(y)) {
+            g->came = value_phrase(y);
+            return;
+        }
+        g->y[i] = value_to_number(y);
+    }
+}
+
+static geo_status integrand_values(void *context, size_t n, const double *x, double *y)
+{
+    integrand *g = context;
+    g->n = n;
+    g->x = x;
+    g->y = y;
+    if (!vm_protect(g->vm, call_points, g, &g->error)) return GEO_EFORMAT;
+    return g->came ? GEO_EFORMAT : GEO_OK;
+}
+
+GEO_NORETURN static void raise_integral(geo_vm *vm, geo_status status, const quadrature_result *r)
+{
+    geo_buffer first = GEO_BUFFER_EMPTY, second = GEO_BUFFER_EMPTY;
+    bool is_bad = status == GEO_EDOMAIN;
+    print_number(is_bad ? r->bad_at : r->value, &first);
+    buffer_add_format(&second, "%.1e", r->error);
+    diagnostic *d = is_bad ? diag_new(MSG_INTEGRAND_BAD, buffer_text(&first))
+                           : diag_new(MSG_INTEGRAL_OPEN, buffer_text(&first),
+                                      buffer_text(&second));
+    buffer_free(&first);
+    buffer_free(&second);
+    vm_raise_diagnostic(vm, d);
+}
+
+geo_value bi_integrate(geo_vm *vm, int argc, const geo_value *argv)
+{
+    const geo_range *over = value_range(argv[1]);
+    if (over->has_step) vm_raise_arg(vm, 1, NULL, MSG_INTERVAL_STEP, "integrate");
+    double tol = arg_number(argv, 2);
+    if (!(tol > 0)) vm_raise_arg(vm, 2, NULL, MSG_TOLERANCE, "integrate");
+    integrand g = { .vm = vm, .f = argv[0] };
+    quadrature_options o = { .absolute = tol, .relative = tol,
+                             .max_intervals = (size_t)arg_integer(vm, argv, 3, 4, 10000000) };
+    quadrature_result r;
+    geo_status status = quadrature(integrand_values, &g, over->first, over->last, &o, &r);
+    if (g.error) vm_raise_diagnostic(vm, g.error);
+    if (g.came) vm_raise_arg(vm, 0, NULL, MSG_INTEGRAND_TYPE, g.came);
+    if (status == GEO_EDOMAIN || status == GEO_EITER) raise_integral(vm, status, &r);
+    vm_check(vm, status, "integrate");
+    return value_number(r.value);
+}
