@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lang/session/console.h"
+#include "lang/session/doc.h"
 #include "lang/session/repl.h"
 #include "lang/session/session.h"
 #include "lang/session/tester.h"
@@ -34,6 +35,7 @@ static const char USAGE_TEXT[] =
     "       geo -e 'expression'     run one line\n"
     "       geo check FILE...       find errors without running\n"
     "       geo test FILE...        run tests (geo test --examples: those of the built-ins)\n"
+    "       geo doc [NAME...]       the reference (--markdown, --errors, --man: all of it)\n"
     "options:\n"
     "  --max-memory SIZE   stop with an error beyond SIZE bytes (K, M, G)\n"
     "  --max-time SECONDS  stop with an error after this time\n"
@@ -41,7 +43,10 @@ static const char USAGE_TEXT[] =
     "  --sandbox           no file writes, no C calls\n"
     "  --time              say at the end how long it took and how much memory\n"
     "  --dump              show the bytecode instead of running; --dump-tree the tree\n"
-    "  --version, --help\n";
+    "  --version           say which geo this is\n"
+    "  --help              say this\n";
+
+const char *cli_usage(void) { return USAGE_TEXT; }
 
 static int usage_error(const char *what, const char *word)
 {
@@ -214,6 +219,7 @@ static int dispatch(program *p, int argc, char **argv)
         if (n == 1 && strcmp(rest[0], "--examples") == 0) return tester_examples();
         return n > 0 ? tester_main(n, rest) : usage_error("test needs a file", NULL);
     }
+    if (strcmp(word, "doc") == 0) return doc_main(n, rest);
     return run_program(p, argc, argv);
 }
 

@@ -1,6 +1,8 @@
 GEO_C += \
 	lang/session/cli.c \
 	lang/session/console.c \
+	lang/session/doc.c \
+	lang/session/doc_manual.c \
 	lang/session/repl.c \
 	lang/session/session.c \
 	lang/session/suggest.c \
@@ -8,6 +10,7 @@ GEO_C += \
 GEO_H += \
 	lang/session/cli.h \
 	lang/session/console.h \
+	lang/session/doc.h \
 	lang/session/foreign_names.def \
 	lang/session/repl.h \
 	lang/session/session.h \

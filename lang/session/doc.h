@@ -1,0 +1,26 @@
+/* doc.h - the written reference, made from the lists the program is made from.
+ *
+ * A built-in's page comes from its entry in stdlib/<topic>.def, an error's from its
+ * entry in runtime/base/messages_*.def, the manual page from the usage text. So what
+ * is written about geo can't differ from what it does. */
+#ifndef GEO_SESSION_DOC_H
+#define GEO_SESSION_DOC_H
+
+#include "runtime/base/buffer.h"
+#include "runtime/vm/registry.h"
+
+/* The page of one built-in as plain text: signature, sentence, formula and source,
+ * example, related names. Appends. */
+void doc_builtin(const builtin *b, geo_buffer *out);
+
+/* Up to four names that stand beside b in its list. Appends "a, b, c". */
+void doc_see_also(const builtin *b, const char *separator, geo_buffer *out);
+
+void doc_reference(geo_buffer *out);    /* docs/reference.md: all built-ins, by topic */
+void doc_errors(geo_buffer *out);       /* docs/errors.md: all messages with a code */
+void doc_manual(geo_buffer *out);       /* docs/geo.1: the manual page, in troff */
+
+/* geo doc [NAME... | --markdown | --errors | --man]: prints, returns the exit status. */
+int doc_main(int n_words, char **words);
+
+#endif
