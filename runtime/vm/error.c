@@ -31,12 +31,20 @@ static bool is_operator(geo_opcode op)
     return op >= OPCODE_ADD && op <= OPCODE_PRIME;
 }
 
+/* Limits are noticed between two instructions, behind a jump or a call: the one before in
+ * memory need not be the one before in time, and there may be none. */
+static bool is_between_instructions(const diagnostic *d)
+{
+    return d->id == MSG_INTERRUPTED || d->id == MSG_TIME_OUT || d->id == MSG_STEPS_OUT;
+}
+
 /* Labels an operator's two operands by what they are. */
 static void label_operands(diagnostic *d, const vm_frame *frame, const code_site *site)
 {
+    diag_add(d, frame->code->source, site->mark, NULL);
+    if (is_between_instructions(d) || frame->pc == frame->code->instruction) return;
     uint32_t word = frame->pc[-1];
     geo_opcode op = WORD_OP(word);
-    diag_add(d, frame->code->source, site->mark, NULL);
     if (!is_operator(op) || site->n_parts == 0) return;
     bool has_constant = opcode_layout(op)[2] == 'K';
     for (uint32_t i = 0; i < site->n_parts && i < 2; i++) {
