@@ -33,3 +33,15 @@ GEO_H += \
 	stdlib/special.def \
 	stdlib/statistics.def \
 	stdlib/tensor.def
+
+# maps and pictures
+GEO_C += \
+	stdlib/plot.c \
+	stdlib/plot_scene.c \
+	stdlib/singular.c \
+	stdlib/transport.c
+GEO_H += \
+	stdlib/plot.def \
+	stdlib/plot.h \
+	stdlib/transport.def \
+	stdlib/transport.h

@@ -63,6 +63,12 @@ static void write_text(void *context, const char *text, size_t length)
     fwrite(text, 1, length, stdout);
 }
 
+static void show_warning(void *context, const char *text)
+{
+    clear_progress(context);
+    fprintf(stderr, "note: %s\n", text);
+}
+
 /* Draws at most ten times a second, and only once the work has taken a moment. */
 static void show_progress(void *context, double fraction, const char *text)
 {
@@ -89,7 +95,7 @@ static void show_progress(void *context, double fraction, const char *text)
 
 void console_attach(console *c, geo_session *s)
 {
-    vm_hooks hooks = { .context = c, .echo = show_echo, .write = write_text,
+    vm_hooks hooks = { .context = c, .echo = show_echo, .write = write_text, .warn = show_warning,
                        .progress = c->shows_progress ? show_progress : NULL };
     vm_set_hooks(s->vm, &hooks);
 }

@@ -247,13 +247,16 @@ static int bind_builtin(geo_vm *vm, const builtin *b, const signature *s, geo_va
                         int argc, const geo_list *keywords, int *part_of)
 {
     int n_keywords = keywords ? (int)keywords->count : 0, n_plain = argc - n_keywords;
-    int n = s->has_rest && n_plain >= s->n_params ? n_plain : s->n_params;
-    if (s->has_rest && n_plain < s->n_params) n = s->n_params - 1;
-    if (n_plain > n) raise_builtin_count(vm, b, s, argc, -1);
+    int n_fixed = s->has_rest ? s->n_params - 1 : s->n_params;
+    int n_places = s->has_rest ? s->rest_at : n_fixed;  /* fixed ones filled by place */
+    int n_rest = s->has_rest && n_plain > n_places ? n_plain - n_places : 0, n = n_fixed + n_rest;
+    if (n_plain > n_places + n_rest) raise_builtin_count(vm, b, s, argc, -1);
+    if (n > MAX_ARGUMENTS) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     geo_value given[MAX_ARGUMENTS];
     for (int i = 0; i < n; i++) {
-        given[i] = i < n_plain ? argv[i] : VALUE_UNSET;
-        part_of[i] = i < n_plain ? i : -1;
+        int written = i >= n_fixed ? n_places + i - n_fixed : i < n_places && i < n_plain ? i : -1;
+        given[i] = written >= 0 ? argv[written] : VALUE_UNSET;
+        part_of[i] = written;
     }
     for (int k = 0; k < n_keywords; k++) {
         geo_string *name = value_string(keywords->item[k]);

@@ -128,6 +128,20 @@ void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...)
     vm_raise_diagnostic(vm, d);
 }
 
+void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other, const char *other_label,
+                   message_id id, ...)
+{
+    va_list args;
+    va_start(args, id);
+    diagnostic *d = diag_vnew(id, args);
+    va_end(args);
+    geo_span at;
+    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    if (argument_span(vm, arg, &at)) diag_add(d, frame->code->source, at, "%s", label);
+    if (argument_span(vm, other, &at)) diag_add(d, frame->code->source, at, "%s", other_label);
+    vm_raise_diagnostic(vm, d);
+}
+
 void vm_raise_unset(geo_vm *vm)
 {
     const vm_frame *frame = &vm->frames[vm->n_frames - 1];

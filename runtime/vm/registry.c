@@ -191,10 +191,20 @@ bool signature_parse(const char *text, signature *out)
         signature_param *p = &out->param[out->n_params++];
         s = parse_param(s, p);
         if (!s) return false;
-        if (p->is_rest) out->has_rest = true;
+        if (p->is_rest) {
+            out->has_rest = true;
+            out->rest_at = out->n_params - 1;
+        }
         else if (p->fallback_length == 0) out->n_required++;
         if (*s == ',') s = skip_spaces(s + 1);
         else if (*s != ')') return false;
+    }
+    if (out->has_rest) {
+        signature_param rest = out->param[out->rest_at];
+        int behind = out->n_params - 1 - out->rest_at;
+        memmove(&out->param[out->rest_at], &out->param[out->rest_at + 1],
+                (size_t)behind * sizeof rest);
+        out->param[out->n_params - 1] = rest;
     }
     s = skip_spaces(s + 1);
     if (strncmp(s, "->", 2) != 0) return *s == '\0';

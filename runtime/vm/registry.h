@@ -57,6 +57,9 @@ typedef struct {
 typedef struct {
     int n_params, n_required;
     bool has_rest;
+    int rest_at;                                /* its place among the written parameters; in
+                                                   `param` and in argv it comes last, and
+                                                   those written behind it are keywords only */
     signature_param param[SIGNATURE_PARAMS];
     const char *result;                         /* the type behind ->, or "" */
 } signature;

@@ -251,3 +251,8 @@ void vm_write(geo_vm *vm, const char *text, size_t length)
 {
     if (vm->hooks.write) vm->hooks.write(vm->hooks.context, text, length);
 }
+
+void vm_warn(geo_vm *vm, const char *text)
+{
+    if (vm->hooks.warn) vm->hooks.warn(vm->hooks.context, text);
+}

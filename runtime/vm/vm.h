@@ -21,6 +21,7 @@ typedef struct {
     void *context;
     void (*echo)(void *context, geo_vm *vm, geo_value v);       /* a statement's value */
     void (*write)(void *context, const char *text, size_t length);  /* print */
+    void (*warn)(void *context, const char *text);  /* something to know, no error */
     void (*test)(void *context, const char *name, const diagnostic *failure);
     /* progress of long work: fraction done (negative: unknown), one line of text */
     void (*progress)(void *context, double fraction, const char *text);
@@ -67,6 +68,9 @@ GEO_NORETURN void vm_raise(geo_vm *vm, message_id id, ...);
 /* The primary label is argument `arg` of the running call (from 0; in declared
  * order), with this text (NULL: what came, by type). */
 GEO_NORETURN void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...);
+/* The same with two labelled arguments; the first is the place of the error. */
+GEO_NORETURN void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other,
+                                const char *other_label, message_id id, ...);
 /* Takes a diagnostic without labels and raises it with the place of the call or the
  * operands of the running operator. */
 GEO_NORETURN void vm_raise_diagnostic(geo_vm *vm, diagnostic *d);
@@ -112,6 +116,9 @@ geo_value vm_unary(geo_vm *vm, int op, geo_value a);
 /* Progress for the hook; cheap when nobody watches. */
 bool vm_wants_progress(geo_vm *vm);
 void vm_progress(geo_vm *vm, double fraction, const char *text);
+
+/* One line the user should know although all went well. */
+void vm_warn(geo_vm *vm, const char *text);
 
 /* Text output of the program (print). */
 void vm_write(geo_vm *vm, const char *text, size_t length);
