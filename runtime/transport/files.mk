@@ -4,11 +4,14 @@ GEO_C += \
 	runtime/transport/convex.c \
 	runtime/transport/disk.c \
 	runtime/transport/laplacian.c \
+	runtime/transport/map.c \
 	runtime/transport/outline.c \
 	runtime/transport/placement.c \
 	runtime/transport/powercells.c \
+	runtime/transport/quantize.c \
 	runtime/transport/semidiscrete.c \
 	runtime/transport/semidiscrete_text.c \
+	runtime/transport/singular.c \
 	runtime/transport/source.c \
 	runtime/transport/source_pieces.c
 GEO_H += \
@@ -16,8 +19,11 @@ GEO_H += \
 	runtime/transport/convex.h \
 	runtime/transport/disk.h \
 	runtime/transport/laplacian.h \
+	runtime/transport/map.h \
 	runtime/transport/placement.h \
 	runtime/transport/powercells.h \
+	runtime/transport/quantize.h \
 	runtime/transport/semidiscrete.h \
+	runtime/transport/singular.h \
 	runtime/transport/source.h \
 	runtime/transport/source_private.h
