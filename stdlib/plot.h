@@ -9,7 +9,7 @@ extern const geo_class PLOT_CLASS;
 
 /* What one layer shows and how. */
 typedef struct {
-    geo_value item;             /* Map, SingularSet, Space, Distribution, tensor, list of tensors */
+    geo_value item;             /* a Map, SingularSet, Space, Distribution, tensor, or curves */
     colour colour;              /* a = 0: a default */
     double size, width;         /* 0: a default */
     char *label;                /* in the legend, or NULL */

@@ -450,7 +450,48 @@ geo_value bi_region(geo_vm *vm, int argc, const geo_value *argv)
     return space_value(vm, s);
 }
 
+<<<<<<< HEAD
 /* --- moving ------------------------------------------------------------------ */
+=======
+/* --- distance ----------------------------------------------------------------------------- */
+
+/* To the faces of a box: outside by the part beyond it, inside to the nearest face. */
+static double box_distance(const space *s, const double *x)
+{
+    double beyond = 0, nearest = INFINITY;
+    for (size_t i = 0; i < s->dim; i++) {
+        double out = fmax(s->low[i] - x[i], x[i] - s->high[i]);
+        if (out > 0) beyond += out * out;
+        nearest = fmin(nearest, fabs(out));
+    }
+    return beyond > 0 ? sqrt(beyond) : nearest;
+}
+
+static double boundary_distance(const space *s, const double *x)
+{
+    double square = 0;
+    switch (s->kind) {
+    case SPACE_EUCLIDEAN: return INFINITY;
+    case SPACE_BOX: return box_distance(s, x);
+    case SPACE_BALL:
+        for (size_t i = 0; i < s->dim; i++)
+            square += (x[i] - s->centre[i]) * (x[i] - s->centre[i]);
+        return fabs(sqrt(square) - s->radius);
+    default: return polygon_index_distance(s->index, x, NULL, NULL);
+    }
+}
+
+geo_value bi_distance(geo_vm *vm, int argc, const geo_value *argv)
+{
+    const space *s = value_space(argv[0]);
+    point_batch batch = arg_points(vm, argv[1], s->dim, "distance");
+    double *y = vm_scratch(vm, batch.n, sizeof *y);
+    for (size_t i = 0; i < batch.n; i++) y[i] = boundary_distance(s, batch.x + i * s->dim);
+    return batch_numbers(vm, &batch, y);
+}
+
+/* --- moving ------------------------------------------------------------------------------ */
+>>>>>>> e29cc7d (transport: the disk goes to the sea-horse and tears)
 
 /* x -> A (x - about) + about + by, for a space or points. */
 static geo_value move(geo_vm *vm, geo_value v, size_t d, const double *a, const double *about,

@@ -60,7 +60,7 @@ GEO_NORETURN static void raise_fault(geo_vm *vm, const brenier_map *map)
     case OT_NO_POINTS:
         vm_raise_arg(vm, 1, NULL, MSG_NO_POINTS);
     default:
-        vm_raise_arg(vm, 3, NULL, MSG_TOLERANCE, map->tol);
+        vm_raise_arg(vm, 3, NULL, MSG_SOLVER_TOLERANCE, map->tol);
     }
 }
 
@@ -149,7 +149,7 @@ geo_value bi_brenier(geo_vm *vm, int argc, const geo_value *argv)
     check_laws(vm, from, to);
     size_t n = (size_t)arg_integer(vm, argv, 2, 1, LARGEST_N);
     double tol = arg_number(argv, 3);
-    if (!(tol > 0) || !isfinite(tol)) vm_raise_arg(vm, 3, NULL, MSG_TOLERANCE, tol);
+    if (!(tol > 0) || !isfinite(tol)) vm_raise_arg(vm, 3, NULL, MSG_SOLVER_TOLERANCE, tol);
     int max_iter = (int)arg_integer(vm, argv, 4, 1, 1000000);
 
     brenier_map *map = vm_need(vm, foreign_new(vm_heap(vm), &MAP_CLASS, sizeof *map));

@@ -74,7 +74,8 @@ static bool step_inside(const ot_source *s, const double *from, const double *to
 static void move_points(const ot_source *s, const power_cells *c, double much, double *xy)
 {
     for (size_t i = 0; i < c->n; i++) {
-        double to[2] = { c->centroid[2 * i] - s->origin[0], c->centroid[2 * i + 1] - s->origin[1] };
+        double to[2] = { c->centroid[2 * i] - s->origin[0],
+                        c->centroid[2 * i + 1] - s->origin[1] };
         double q[2];
         if (step_inside(s, xy + 2 * i, to, much, q) || step_inside(s, xy + 2 * i, to, 1, q))
             memcpy(xy + 2 * i, q, sizeof q);
@@ -133,7 +134,8 @@ static geo_status move_to_centroids(const power_diagram *d, const power_cells *c
     for (size_t i = 0; i < d->n && status == GEO_OK; i++) {
         double *q = moved + 2 * i;
         memcpy(q, xy + 2 * i, 2 * sizeof *q);
-        double to[2] = { c->centroid[2 * i] - s->origin[0], c->centroid[2 * i + 1] - s->origin[1] };
+        double to[2] = { c->centroid[2 * i] - s->origin[0],
+                        c->centroid[2 * i + 1] - s->origin[1] };
         if (isfinite(to[0]) && isfinite(to[1]) && ot_source_contains(s, to))
             memcpy(q, to, sizeof to);
         else if (!s->is_disk)
