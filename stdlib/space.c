@@ -450,9 +450,6 @@ geo_value bi_region(geo_vm *vm, int argc, const geo_value *argv)
     return space_value(vm, s);
 }
 
-<<<<<<< HEAD
-/* --- moving ------------------------------------------------------------------ */
-=======
 /* --- distance ----------------------------------------------------------------------------- */
 
 /* To the faces of a box: outside by the part beyond it, inside to the nearest face. */
@@ -491,7 +488,6 @@ geo_value bi_distance(geo_vm *vm, int argc, const geo_value *argv)
 }
 
 /* --- moving ------------------------------------------------------------------------------ */
->>>>>>> e29cc7d (transport: the disk goes to the sea-horse and tears)
 
 /* x -> A (x - about) + about + by, for a space or points. */
 static geo_value move(geo_vm *vm, geo_value v, size_t d, const double *a, const double *about,
