@@ -15,23 +15,28 @@ static const translation FOREIGN[] = {
 #undef FOREIGN_NAME
 };
 
-static bool translate(const char *name, geo_buffer *out)
+/* The translation of a foreign name, or of one spelt nearly so. */
+static bool translate(const char *name, size_t limit, geo_buffer *out)
 {
+    const translation *best = NULL;
+    size_t nearest = limit + 1;
     for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++) {
-        if (strcmp(FOREIGN[i].foreign, name) != 0) continue;
-        buffer_add_format(out, "in geo: %s", FOREIGN[i].here);
-        return true;
+        size_t distance = text_distance(name, FOREIGN[i].foreign, limit);
+        if (distance >= nearest) continue;
+        nearest = distance;
+        best = &FOREIGN[i];
     }
-    return false;
+    if (best) buffer_add_format(out, "in geo: %s", best->here);
+    return best != NULL;
 }
 
-typedef struct { const char *name; size_t distance; } nearest;
+typedef struct { const char *name; size_t likeness; } nearest_name;
 
-static void consider(const char *wanted, const char *name, nearest *best)
+static void consider(const char *wanted, const char *name, nearest_name *best)
 {
     if (name[0] == '_') return;
-    size_t distance = text_distance(wanted, name, best->distance);
-    if (distance < best->distance) *best = (nearest){ name, distance };
+    size_t likeness = text_likeness(wanted, name, text_tolerance(wanted));
+    if (likeness < best->likeness) *best = (nearest_name){ name, likeness };
 }
 
 bool suggest_name(const char *name, size_t length, const namespace_table *names, geo_buffer *out)
@@ -40,14 +45,14 @@ bool suggest_name(const char *name, size_t length, const namespace_table *names,
     if (length >= sizeof wanted || length == 0) return false;
     memcpy(wanted, name, length);
     wanted[length] = '\0';
-    if (translate(wanted, out)) return true;
-    nearest best = { NULL, length == 1 ? 1 : length < 3 ? 2 : length < 6 ? 3 : 4 };
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->entry[i].name, wanted) != 0) consider(wanted, names->entry[i].name,
-                                                                &best);
-    }
+    if (translate(wanted, 0, out)) return true;
+    size_t limit = text_tolerance(wanted);
+    nearest_name best = { NULL, 2 * limit + 1 + (limit == 0) };
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->entry[i].name, wanted) != 0)
+            consider(wanted, names->entry[i].name, &best);
     for (size_t i = 0; i < GEO_N_BUILTINS; i++) consider(wanted, GEO_BUILTINS[i].name, &best);
-    if (!best.name) return false;
+    if (!best.name) return length > 3 && translate(wanted, 1, out);
     buffer_add_format(out, "did you mean `%s`?", best.name);
     return true;
 }

@@ -167,3 +167,48 @@ size_t text_distance(const char *a, const char *b, size_t limit)
     }
     return above[nb];
 }
+
+size_t text_tolerance(const char *name)
+{
+    size_t n = strlen(name);
+    return n <= 1 ? 0 : n <= 4 ? 1 : n <= 8 ? 2 : 3;
+}
+
+static bool same_but_case(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        char x = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a;
+        char y = *b >= 'A' && *b <= 'Z' ? (char)(*b + 32) : *b;
+        if (x != y) return false;
+    }
+    return *a == *b;
+}
+
+static bool is_beginning(const char *a, const char *b)
+{
+    size_t n = strlen(a);
+    return n >= 3 && strncmp(a, b, n) == 0;
+}
+
+size_t text_likeness(const char *a, const char *b, size_t limit)
+{
+    if (strcmp(a, b) == 0) return 0;
+    if (same_but_case(a, b)) return 1;
+    size_t distance = text_distance(a, b, limit);
+    if (distance > 1 && limit > 0 && (is_beginning(a, b) || is_beginning(b, a))) distance = 1;
+    return distance <= limit ? 2 * distance : 2 * limit + 1 + (limit == 0);
+}
+
+const char *text_nearest(const char *name, const char *const *names, size_t n)
+{
+    const char *best = NULL;
+    size_t limit = text_tolerance(name), nearest = 2 * limit + 1 + (limit == 0);
+    for (size_t i = 0; i < n; i++) {
+        size_t distance = text_likeness(name, names[i], limit);
+        if (distance < nearest) {
+            nearest = distance;
+            best = names[i];
+        }
+    }
+    return best;
+}

@@ -31,4 +31,14 @@ size_t text_count(const char *text, size_t length);
 /* Damerau-Levenshtein distance, at most `limit` + 1; for "did you mean". */
 size_t text_distance(const char *a, const char *b, size_t limit);
 
+/* How far a misspelt `name` may be from what was meant: 0 for one letter (then only
+ * its case may be wrong), 1 up to 4 letters, 2 up to 8, else 3. */
+size_t text_tolerance(const char *name);
+/* A distance for suggestions: as above, but the case of letters counts half, and a
+ * name and its beginning of three letters or more (tol, tolerance) are 1 apart.
+ * Doubled, so that it is whole; at most 2*limit + 1. */
+size_t text_likeness(const char *a, const char *b, size_t limit);
+/* The name in the list that was probably meant, or NULL; borrows. */
+const char *text_nearest(const char *name, const char *const *names, size_t n);
+
 #endif

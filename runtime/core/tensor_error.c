@@ -18,6 +18,19 @@ void shape_text(int rank, const size_t *shape, geo_buffer *out)
     buffer_add_text(out, rank == 1 ? "-vector" : rank == 2 ? " matrix" : " tensor");
 }
 
+/* Is the number spoken with a vowel first: 8, 11, 18, 80, 8000, 11000? */
+static bool begins_with_vowel(size_t n)
+{
+    while (n >= 1000) n /= 1000;
+    return n == 11 || n == 18 || n == 8 || n / 10 == 8 || n / 100 == 8;
+}
+
+void shape_phrase(int rank, const size_t *shape, geo_buffer *out)
+{
+    buffer_add_text(out, rank > 0 && begins_with_vowel(shape[0]) ? "an " : "a ");
+    shape_text(rank, shape, out);
+}
+
 void tensor_shape_text(const geo_tensor *t, geo_buffer *out)
 {
     shape_text(t->rank, t->shape, out);
@@ -82,8 +95,8 @@ static void hint_shapes(diagnostic *d, int rank_a, const size_t *a, int rank_b, 
 diagnostic *error_shapes(const char *op, int rank_a, const size_t *a, int rank_b, const size_t *b)
 {
     geo_buffer first = GEO_BUFFER_EMPTY, second = GEO_BUFFER_EMPTY;
-    shape_text(rank_a, a, &first);
-    shape_text(rank_b, b, &second);
+    shape_phrase(rank_a, a, &first);
+    shape_phrase(rank_b, b, &second);
     diagnostic *d = diag_new(MSG_SHAPES_DIFFER, op, buffer_text(&first),
                              buffer_text(&second));
     hint_shapes(d, rank_a, a, rank_b, b);

@@ -18,5 +18,7 @@ diagnostic *error_shapes(const char *op, int rank_a, const size_t *a, int rank_b
 
 /* "3-vector", "3 x 2 matrix", "2 x 3 x 4 tensor", "number"; appends. */
 void shape_text(int rank, const size_t *shape, geo_buffer *out);
+/* "a 3-vector", "an 8 x 2 matrix"; appends. */
+void shape_phrase(int rank, const size_t *shape, geo_buffer *out);
 
 #endif

@@ -144,8 +144,7 @@ static diagnostic *error_block(geo_value v)
 {
     if (!value_is_tensor(v)) return diag_new(MSG_BLOCK_TYPE, value_phrase(v));
     geo_buffer shape = GEO_BUFFER_EMPTY;
-    buffer_add_text(&shape, "a ");
-    tensor_shape_text(value_tensor(v), &shape);
+    shape_phrase(value_tensor(v)->rank, value_tensor(v)->shape, &shape);
     diagnostic *d = diag_new(MSG_BLOCK_TYPE, buffer_text(&shape));
     buffer_free(&shape);
     return d;

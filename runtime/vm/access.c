@@ -218,20 +218,6 @@ geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis)
 
 /* --- fields --------------------------------------------------------------------------- */
 
-static const char *nearest_name(const char *name, const char *const *names, size_t n)
-{
-    const char *best = NULL;
-    size_t nearest = strlen(name) > 4 ? 3 : 2;
-    for (size_t i = 0; i < n; i++) {
-        size_t distance = text_distance(name, names[i], nearest);
-        if (distance < nearest) {
-            nearest = distance;
-            best = names[i];
-        }
-    }
-    return best;
-}
-
 /* Properties that every tensor, string, list, complex number and range has. */
 static bool plain_property(geo_vm *vm, geo_value base, const geo_string *name, geo_value *out)
 {
@@ -272,7 +258,7 @@ GEO_NORETURN static void raise_no_property(geo_vm *vm, geo_value base, const geo
         names = own_names;
     }
     diagnostic *d = diag_new(MSG_NO_PROPERTY, value_phrase(base), name->text);
-    const char *near = nearest_name(name->text, names, n);
+    const char *near = text_nearest(name->text, names, n);
     if (near) {
         diag_set_hint(d, "did you mean `%s`?", near);
     } else if (n > 0) {

@@ -43,7 +43,7 @@ static geo_tensor *arg_of_rank(geo_vm *vm, const geo_value *argv, int i, int ran
     geo_tensor *t = arg_tensor(vm, argv, i);
     if (t->rank == rank) return t;
     geo_buffer shape = GEO_BUFFER_EMPTY;
-    tensor_shape_text(t, &shape);
+    value_describe(value_from_object(t), &shape);
     char label[96], name[64];
     snprintf(label, sizeof label, "this is %s", buffer_text(&shape));
     buffer_free(&shape);

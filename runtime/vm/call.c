@@ -5,7 +5,6 @@
  * tensor given to a function of several parameters is spread along its last
  * axis, and a batch goes row by row. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "runtime/base/limit.h"
@@ -37,42 +36,6 @@ void vm_enter(geo_vm *vm, geo_function *f, geo_value *base)
         .code = code, .function = f, .pc = code->instruction, .base = base };
 }
 
-static const char *function_name(const geo_function *f)
-{
-    return f->code->name ? f->code->name->text : "this function";
-}
-
-/* "2 arguments (x, y)" */
-static void describe_params(const geo_code *code, char *text, size_t size)
-{
-    geo_buffer b = GEO_BUFFER_EMPTY;
-    if (code->n_required == code->n_params)
-        buffer_add_format(&b, "%d argument%s", code->n_params, code->n_params == 1 ? "" : "s");
-    else
-        buffer_add_format(&b, "%d to %d arguments", code->n_required, code->n_params);
-    for (int i = 0; i < code->n_params && i < 8; i++)
-        buffer_add_format(&b, "%s%s", i ? ", " : " (",
-                          code->param[i].name ? code->param[i].name->text : "a point");
-    if (code->n_params > 0) buffer_add_char(&b, ')');
-    snprintf(text, size, "%s", buffer_text(&b));
-    buffer_free(&b);
-}
-
-GEO_NORETURN static void raise_count(geo_vm *vm, const geo_function *f, int argc)
-{
-    char text[200];
-    describe_params(f->code, text, sizeof text);
-    diagnostic *d = diag_new(argc < f->code->n_required ? MSG_TOO_FEW_ARGUMENTS
-                                                        : MSG_TOO_MANY_ARGUMENTS,
-                             function_name(f), text);
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
-    const code_site *site = code_site_of(frame->code,
-                                         (size_t)(frame->pc - frame->code->instruction) - 1);
-    diag_add(d, frame->code->source, site->at, "%d given", argc);
-    if (f->code->name) diag_add(d, f->code->source, f->code->at, "defined here");
-    vm_raise_diagnostic(vm, d);
-}
-
 static int find_param(const geo_code *code, const geo_string *name)
 {
     for (int i = 0; i < code->n_params; i++)
@@ -88,17 +51,17 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
     const geo_code *code = f->code;
     int n_keywords = keywords ? (int)keywords->count : 0, n_plain = argc - n_keywords;
     geo_value given[MAX_ARGUMENTS];
-    if (n_plain > code->n_params) raise_count(vm, f, argc);
+    if (n_plain > code->n_params) vm_raise_count(vm, f, argc);
     for (int i = 0; i < code->n_params; i++) given[i] = i < n_plain ? r[1 + i] : VALUE_UNSET;
     for (int k = 0; k < n_keywords; k++) {
         geo_string *name = value_string(keywords->item[k]);
         int i = find_param(code, name);
-        if (i < 0) vm_raise(vm, MSG_UNKNOWN_KEYWORD, function_name(f), name->text);
-        if (given[i] != VALUE_UNSET) vm_raise(vm, MSG_KEYWORD_TWICE, name->text);
+        if (i < 0) vm_raise_keyword(vm, f, name, n_plain + k);
+        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k);
         given[i] = r[1 + n_plain + k];
     }
     for (int i = 0; i < code->n_required; i++)
-        if (given[i] == VALUE_UNSET) raise_count(vm, f, argc);
+        if (given[i] == VALUE_UNSET) vm_raise_count(vm, f, argc);
     if (r + 1 + code->n_params > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     for (int i = 0; i < code->n_params; i++) r[1 + i] = given[i];
 }
@@ -108,12 +71,44 @@ static bool spreads(const geo_function *f, int argc, const geo_list *keywords, g
 {
     if (argc != 1 || keywords || !value_is_tensor(v)) return false;
     const geo_tensor *t = value_tensor(v);
-    return f->code->n_required >= 2 && t->shape[t->rank - 1] >= f->code->n_required
+    return f->code->n_required >= 2 && t->shape[t->rank - 1] >= (size_t)f->code->n_required
         && t->shape[t->rank - 1] <= f->code->n_params;
 }
 
-/* f over every row (of length d) of a tensor of rank 1 or more: stacked results. */
-static geo_value call_by_rows(geo_vm *vm, geo_value f, geo_tensor *t, bool spread)
+static geo_value element(geo_vm *vm, const geo_tensor *t, size_t i)
+{
+    if (t->element == ELEMENT_NUMBER) return value_number(t->data[i]);
+    if (t->element == ELEMENT_BOOL) return value_bool(t->data[i] != 0);
+    return value_from_object(vm_need(vm, complex_new(&vm->heap, t->data[2 * i],
+                                                     t->data[2 * i + 1])));
+}
+
+/* The members of a dense tensor's last axis at `row` become arguments. */
+static int spread_row(geo_vm *vm, const geo_tensor *t, size_t row, geo_value *out)
+{
+    size_t d = t->shape[t->rank - 1];
+    for (size_t k = 0; k < d; k++) out[k] = element(vm, t, row * d + k);
+    return (int)d;
+}
+
+/* The results stacked along the axes of the batch t, all but its last. */
+static geo_value stack_results(geo_vm *vm, const geo_list *results, int rank,
+                               const size_t *shape)
+{
+    geo_value out = VALUE_NONE;
+    vm_check_diagnostic(vm, tensor_stack(&vm->heap, results->count, results->item, &out));
+    if (rank < 2 || !value_is_tensor(out)) return out;
+    geo_tensor *t = value_tensor(out);
+    size_t whole[TENSOR_RANK];
+    if (rank + t->rank - 1 > TENSOR_RANK) return out;
+    for (int k = 0; k < rank; k++) whole[k] = shape[k];
+    for (int k = 1; k < t->rank; k++) whole[rank + k - 1] = t->shape[k];
+    return value_from_object(vm_need(vm, tensor_reshaped(&vm->heap, t, rank + t->rank - 1,
+                                                         whole)));
+}
+
+/* f(x, y) over every row of a tensor of rank 2 or more. */
+static geo_value call_spread_rows(geo_vm *vm, geo_value f, geo_tensor *t)
 {
     t = vm_need(vm, tensor_dense(&vm->heap, t));
     vm_hold(vm, value_from_object(t));
@@ -121,86 +116,82 @@ static geo_value call_by_rows(geo_vm *vm, geo_value f, geo_tensor *t, bool sprea
     geo_list *results = vm_list(vm, rows);
     vm_hold(vm, value_from_object(results));
     for (size_t i = 0; i < rows; i++) {
-        geo_value result;
-        if (spread) {
-            geo_value given[MAX_ARGUMENTS];
-            for (size_t k = 0; k < d; k++) given[k] = value_number(t->data[i * d + k]);
-            result = vm_call(vm, f, (int)d, given);
-        } else {
-            geo_tensor *point = vm_vector(vm, d);
-            memcpy(point->data, t->data + i * d, d * sizeof(double));
-            geo_value argument = value_from_object(point);
-            result = vm_call(vm, f, 1, &argument);
-        }
+        geo_value given[MAX_ARGUMENTS];
+        int n = spread_row(vm, t, i, given);
+        geo_value result = vm_call(vm, f, n, given);
         vm_need(vm, list_push(&vm->heap, results, result) ? vm : NULL);
     }
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_stack(&vm->heap, results->count, results->item, &out));
-    return out;
+    return stack_results(vm, results, t->rank - 1, t->shape);
 }
 
-/* A one-point function with a declared domain of dimension d meets a batch n x d. */
-static bool goes_by_rows(geo_vm *vm, const geo_function *f, int argc, geo_value v)
+/* Arguments in the order of the parameters, batches in those that declare a space:
+ * f point by point, over all batches at once. */
+static geo_value call_by_points(geo_vm *vm, geo_function *f, const geo_value *argv, size_t rows)
 {
-    if (argc != 1 || f->code->n_required != 1 || f->n_domains == 0) return false;
-    if (!value_is_tensor(v) || value_is_none(f->domain[0])) return false;
-    size_t d = vm_space_coordinates(vm, f->domain[0]);
-    const geo_tensor *t = value_tensor(v);
-    return d > 0 && t->rank == 2 && t->shape[1] == d;
+    geo_value given[MAX_ARGUMENTS], held[MAX_ARGUMENTS];
+    int n = f->code->n_params;
+    while (n > 0 && argv[n - 1] == VALUE_UNSET) n--;    /* defaults stay to be filled in */
+    for (int k = 0; k < n; k++) held[k] = vm_hold(vm, argv[k]);
+    geo_list *results = vm_list(vm, rows);
+    vm_hold(vm, value_from_object(results));
+    for (size_t i = 0; i < rows; i++) {
+        for (int k = 0; k < n; k++)
+            given[k] = vm_batch_size(vm, f, k, held[k]) < 0 ? held[k]
+                     : vm_batch_point(vm, f, k, held[k], i);
+        geo_value result = vm_call(vm, value_from_object(f), n, given);
+        vm_need(vm, list_push(&vm->heap, results, result) ? vm : NULL);
+    }
+    return stack_results(vm, results, 1, &rows);
+}
+
+/* One tensor for the numbers of several parameters: true when a frame is to be
+ * entered, else the value is in r[0]. */
+static bool call_spread(geo_vm *vm, geo_function *f, geo_value *r)
+{
+    geo_tensor *t = value_tensor(r[1]);
+    if (t->rank > 1) {
+        size_t n_held = vm->n_held;
+        geo_value out = call_spread_rows(vm, *r, t);
+        vm->n_held = n_held;
+        *r = out;
+        return false;
+    }
+    t = vm_need(vm, tensor_dense(&vm->heap, t));
+    if (r + 1 + t->n > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
+    int n = spread_row(vm, t, 0, r + 1);
+    bind_function(vm, f, r, n, NULL);
+    return true;
 }
 
 static bool call_function(geo_vm *vm, geo_value *r, int argc, const geo_list *keywords)
 {
     geo_function *f = value_function(*r);
-    if (spreads(f, argc, keywords, r[1]) || goes_by_rows(vm, f, argc, r[1])) {
-        bool spread = spreads(f, argc, keywords, r[1]);
-        geo_tensor *t = value_tensor(r[1]);
-        if (spread && t->rank == 1) {
-            int d = (int)t->n;
-            t = vm_need(vm, tensor_dense(&vm->heap, t));
-            geo_value given[MAX_ARGUMENTS];
-            for (int i = 0; i < d; i++) given[i] = value_number(t->data[i]);
-            if (r + 1 + d > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
-            memcpy(r + 1, given, (size_t)d * sizeof *given);
-            bind_function(vm, f, r, d, NULL);
-        } else {
+    if (spreads(f, argc, keywords, r[1])) {
+        if (!call_spread(vm, f, r)) return false;
+        argc = 1;
+    } else {
+        bind_function(vm, f, r, argc, keywords);
+    }
+    if (f->domain) {
+        ptrdiff_t rows = vm_batch_rows(vm, f, r + 1, argc, keywords);
+        if (rows >= 0) {
             size_t n_held = vm->n_held;
-            geo_value out = call_by_rows(vm, *r, t, spread);
+            geo_value *top = vm->top;
+            if (r + 1 + f->code->n_params > vm->top) vm->top = r + 1 + f->code->n_params;
+            if (vm->top > vm->high_water) vm->high_water = vm->top;
+            geo_value out = call_by_points(vm, f, r + 1, (size_t)rows);
+            vm->top = top;
             vm->n_held = n_held;
             *r = out;
             return false;
         }
-    } else {
-        bind_function(vm, f, r, argc, keywords);
+        vm_check_domains(vm, f, r + 1, argc, keywords);
     }
-    if (f->domain) vm_check_domains(vm, f, r + 1);
     vm_enter(vm, f, r + 1);
     return true;
 }
 
 /* --- built-ins ----------------------------------------------------------------------- */
-
-GEO_NORETURN static void raise_builtin_count(geo_vm *vm, const builtin *b, const signature *s,
-                                             int argc, int missing)
-{
-    char text[160];
-    if (missing >= 0) {
-        snprintf(text, sizeof text, "an argument for `%.*s`", s->param[missing].name_length,
-                 s->param[missing].name);
-    } else if (s->n_required == s->n_params) {
-        snprintf(text, sizeof text, "%d argument%s", s->n_params, s->n_params == 1 ? "" : "s");
-    } else {
-        snprintf(text, sizeof text, "%d to %d arguments", s->n_required, s->n_params);
-    }
-    diagnostic *d = diag_new(missing >= 0 ? MSG_TOO_FEW_ARGUMENTS : MSG_TOO_MANY_ARGUMENTS,
-                             b->name, text);
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
-    const code_site *site = code_site_of(frame->code,
-                                         (size_t)(frame->pc - frame->code->instruction) - 1);
-    diag_add(d, frame->code->source, site->at, "%d given", argc);
-    diag_set_hint(d, "%s%s", b->name, b->signature);
-    vm_raise_diagnostic(vm, d);
-}
 
 static int find_signature_param(const signature *s, const geo_string *name)
 {
@@ -210,27 +201,6 @@ static int find_signature_param(const signature *s, const geo_string *name)
     return -1;
 }
 
-GEO_NORETURN static void raise_type(geo_vm *vm, const builtin *b, const signature_param *p,
-                                    int arg, geo_value came)
-{
-    geo_buffer wanted = GEO_BUFFER_EMPTY, what = GEO_BUFFER_EMPTY;
-    type_text(p->type, p->type_length, &wanted);
-    char name[64];
-    snprintf(name, sizeof name, "%.*s", p->name_length, p->name);
-    if (value_is_number(came)) print_number(value_to_number(came), &what);
-    else if (value_is_tensor(came)) tensor_shape_text(value_tensor(came), &what);
-    else buffer_add_text(&what, value_phrase(came));
-    char label[96], wanted_text[160];
-    snprintf(label, sizeof label, "this is %s", buffer_text(&what));
-    snprintf(wanted_text, sizeof wanted_text, "%s", buffer_text(&wanted));
-    buffer_free(&wanted);
-    buffer_free(&what);
-    bool wants_whole = p->type_length == 7 && memcmp(p->type, "integer", 7) == 0;
-    if (wants_whole && value_is_number(came))
-        vm_raise_arg(vm, arg, label, MSG_ARGUMENT_INTEGER, b->name, name);
-    vm_raise_arg(vm, arg, label, MSG_ARGUMENT_TYPE, b->name, wanted_text, name);
-}
-
 static void check_types(geo_vm *vm, const builtin *b, const signature *s, int argc,
                         const geo_value *argv)
 {
@@ -238,7 +208,7 @@ static void check_types(geo_vm *vm, const builtin *b, const signature *s, int ar
         const signature_param *p = &s->param[i < s->n_params ? i : s->n_params - 1];
         if (GEO_LIKELY(value_fits(argv[i], p))) continue;
         if (p->fallback_length && vm->active.part_of && vm->active.part_of[i] < 0) continue;
-        raise_type(vm, b, p, i, argv[i]);
+        vm_raise_type(vm, b, p, i, argv[i]);
     }
 }
 
@@ -250,7 +220,7 @@ static int bind_builtin(geo_vm *vm, const builtin *b, const signature *s, geo_va
     int n_fixed = s->has_rest ? s->n_params - 1 : s->n_params;
     int n_places = s->has_rest ? s->rest_at : n_fixed;  /* fixed ones filled by place */
     int n_rest = s->has_rest && n_plain > n_places ? n_plain - n_places : 0, n = n_fixed + n_rest;
-    if (n_plain > n_places + n_rest) raise_builtin_count(vm, b, s, argc, -1);
+    if (n_plain > n_places + n_rest) vm_raise_builtin_count(vm, b, s, argc, -1);
     if (n > MAX_ARGUMENTS) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     geo_value given[MAX_ARGUMENTS];
     for (int i = 0; i < n; i++) {
@@ -261,18 +231,14 @@ static int bind_builtin(geo_vm *vm, const builtin *b, const signature *s, geo_va
     for (int k = 0; k < n_keywords; k++) {
         geo_string *name = value_string(keywords->item[k]);
         int i = find_signature_param(s, name);
-        if (i < 0) {
-            diagnostic *d = diag_new(MSG_UNKNOWN_KEYWORD, b->name, name->text);
-            diag_set_hint(d, "%s%s", b->name, b->signature);
-            vm_raise_diagnostic(vm, d);
-        }
-        if (given[i] != VALUE_UNSET) vm_raise(vm, MSG_KEYWORD_TWICE, name->text);
+        if (i < 0) vm_raise_builtin_keyword(vm, b, s, name, n_plain + k);
+        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k);
         given[i] = argv[n_plain + k];
         part_of[i] = n_plain + k;
     }
     for (int i = 0; i < n; i++) {
         if (given[i] != VALUE_UNSET) continue;
-        if (s->param[i].fallback_length == 0) raise_builtin_count(vm, b, s, argc, i);
+        if (s->param[i].fallback_length == 0) vm_raise_builtin_count(vm, b, s, argc, i);
         if (!signature_default(vm, &s->param[i], &given[i])) given[i] = VALUE_NONE;
     }
     memcpy(argv, given, (size_t)n * sizeof *given);
@@ -335,8 +301,9 @@ static void call_foreign(geo_vm *vm, geo_value *r, int argc, const geo_list *key
 {
     geo_foreign *foreign = value_foreign(*r);
     if (keywords) {
-        geo_string *name = value_string(keywords->item[0]);
-        vm_raise(vm, MSG_UNKNOWN_KEYWORD, foreign->class->noun, name->text);
+        const geo_string *name = value_string(keywords->item[0]);
+        diagnostic *d = diag_new(MSG_OBJECT_KEYWORD, foreign->class->phrase, name->text);
+        vm_raise_written(vm, argc - (int)keywords->count, NULL, d);
     }
     size_t n_held = vm->n_held;
     vm_activation before = vm->active;

@@ -13,19 +13,6 @@ static const code_site *frame_site(const vm_frame *frame)
     return code_site_of(frame->code, at > 0 ? at - 1 : 0);
 }
 
-/* The operators' operands are told apart by type and, for tensors, shape. */
-static void describe(geo_value v, char *text, size_t size)
-{
-    geo_buffer b = GEO_BUFFER_EMPTY;
-    if (value_is_tensor(v)) {
-        tensor_shape_text(value_tensor(v), &b);
-        snprintf(text, size, "%s", buffer_text(&b));
-    } else {
-        snprintf(text, size, "%s", value_phrase(v));
-    }
-    buffer_free(&b);
-}
-
 static bool is_operator(geo_opcode op)
 {
     return op >= OPCODE_ADD && op <= OPCODE_PRIME;
@@ -51,9 +38,12 @@ static void label_operands(diagnostic *d, const vm_frame *frame, const code_site
         unsigned operand = i == 0 ? WORD_B(word) : WORD_C(word);
         geo_value v = i == 1 && has_constant ? frame->code->constant[operand]
                                              : frame->base[operand];
-        char text[96];
-        describe(v, text, sizeof text);
-        diag_add(d, frame->code->source, frame->code->part[site->first_part + i], "%s", text);
+        geo_buffer what = GEO_BUFFER_EMPTY;
+        if (value_is_tensor(v)) value_describe(v, &what);
+        else buffer_add_text(&what, value_phrase(v));
+        diag_add(d, frame->code->source, frame->code->part[site->first_part + i], "%s",
+                 buffer_text(&what));
+        buffer_free(&what);
     }
 }
 

@@ -2,6 +2,7 @@ GEO_C += \
 	runtime/vm/access.c \
 	runtime/vm/args.c \
 	runtime/vm/call.c \
+	runtime/vm/call_error.c \
 	runtime/vm/domain.c \
 	runtime/vm/error.c \
 	runtime/vm/interpreter.c \

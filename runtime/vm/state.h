@@ -88,7 +88,29 @@ bool vm_call_registers(geo_vm *vm, geo_value *r, int argc, const geo_list *keywo
 /* domain.c: spaces that functions declare. Coordinates of a point of a space, 0 when
  * v is no space; checks arguments against declared domains, raises. */
 size_t vm_space_coordinates(geo_vm *vm, geo_value space);
-void vm_check_domains(geo_vm *vm, geo_function *f, const geo_value *argv);
+void vm_check_domains(geo_vm *vm, const geo_function *f, const geo_value *argv, int argc,
+                      const geo_list *keywords);
+/* How many points v holds for parameter k that declares its space; -1: no batch. */
+ptrdiff_t vm_batch_size(geo_vm *vm, const geo_function *f, int k, geo_value v);
+geo_value vm_batch_point(geo_vm *vm, const geo_function *f, int k, geo_value v, size_t i);
+/* How many turns a call goes through its batches, -1 when it has none; raises. */
+ptrdiff_t vm_batch_rows(geo_vm *vm, const geo_function *f, const geo_value *argv, int argc,
+                        const geo_list *keywords);
+
+/* call_error.c: calls that do not fit. `written`: the argument in the text, from 0. */
+const char *vm_function_name(const geo_function *f);
+int vm_written_part(const geo_function *f, int param, int argc, const geo_list *keywords);
+GEO_NORETURN void vm_raise_written(geo_vm *vm, int written, const char *label, diagnostic *d);
+GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc);
+GEO_NORETURN void vm_raise_builtin_count(geo_vm *vm, const builtin *b, const signature *s,
+                                         int argc, int missing);
+GEO_NORETURN void vm_raise_keyword(geo_vm *vm, const geo_function *f, const geo_string *name,
+                                   int written);
+GEO_NORETURN void vm_raise_builtin_keyword(geo_vm *vm, const builtin *b, const signature *s,
+                                           const geo_string *name, int written);
+GEO_NORETURN void vm_raise_twice(geo_vm *vm, const geo_string *name, int written);
+GEO_NORETURN void vm_raise_type(geo_vm *vm, const builtin *b, const signature_param *p, int arg,
+                                geo_value came);
 
 /* unwind.c: leaves through the innermost run. */
 GEO_NORETURN void vm_throw(geo_vm *vm, diagnostic *d);

@@ -74,6 +74,8 @@ GEO_NORETURN void vm_raise_pair(geo_vm *vm, int arg, const char *label, int othe
 /* Takes a diagnostic without labels and raises it with the place of the call or the
  * operands of the running operator. */
 GEO_NORETURN void vm_raise_diagnostic(geo_vm *vm, diagnostic *d);
+/* What v is, in a sentence: "a 3-vector", "a string", "2.5", "none"; appends. */
+void value_describe(geo_value v, geo_buffer *out);
 /* Raises when status is not GEO_OK: limits and memory as themselves, the rest as "what: why". */
 void vm_check(geo_vm *vm, geo_status status, const char *what);
 /* Raises d when it is not NULL. */
