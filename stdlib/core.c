@@ -8,6 +8,7 @@
 #include "runtime/core/operator.h"
 #include "runtime/core/print.h"
 #include "runtime/vm/args.h"
+#include "runtime/vm/freeze.h"
 #include "stdlib/common.h"
 
 /* --- output and types -------------------------------------------------------- */
@@ -317,8 +318,8 @@ static const geo_class COMPOSED = { .name = "function", .noun = "function", .phr
 geo_value bi_compose(geo_vm *vm, int argc, const geo_value *argv)
 {
     composed *f = vm_need(vm, foreign_new(vm_heap(vm), &COMPOSED, sizeof *f));
-    f->outer = value_share(argv[0]);
-    f->inner = value_share(argv[1]);
+    f->outer = value_share(vm_freeze(vm, argv[0]));
+    f->inner = value_share(vm_freeze(vm, argv[1]));
     return value_from_object(f);
 }
 

@@ -285,6 +285,11 @@ static int logic(function_state *f, const node *n, int want)
     return deliver(f, t, want, mark);
 }
 
+void emit_comparison(function_state *f, int op, int target, int a, int b)
+{
+    emit(f, binary_opcode(op), (unsigned)target, (unsigned)a, (unsigned)b);
+}
+
 /* a < b <= c: each operand once, false as soon as one comparison is plainly false. */
 static int chain(function_state *f, const node *n, int want)
 {

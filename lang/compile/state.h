@@ -91,6 +91,7 @@ void emit_jump_to(function_state *f, geo_opcode op, unsigned a, unsigned b, size
 int expression(function_state *f, const node *n, int want);
 /* Jumps through `list` when n is `sense`; goes on otherwise. */
 void condition(function_state *f, const node *n, bool sense, jump_list *list);
+void emit_comparison(function_state *f, int op, int target, int a, int b);
 int block_value(function_state *f, const node *block, int want);
 void name_value(function_state *f, const node *n, node_text name, int target);
 int call_expression(function_state *f, const node *n, bool consume, int want);

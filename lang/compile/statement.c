@@ -54,7 +54,9 @@ static void assign_field(function_state *f, const node *target, int reg)
 static void assign_tuple(function_state *f, const node *target, int reg)
 {
     int mark = f->next, row = new_temps(f, target->n ? (int)target->n : 1);
-    set_site(f, target, 0, NULL);
+    node whole = *target;
+    whole.mark = target->at;
+    set_site(f, &whole, 0, NULL);
     emit(f, OPCODE_UNPACK, (unsigned)row, (unsigned)reg, target->n);
     for (uint32_t i = 0; i < target->n; i++) assign_register(f, target->child[i], row + (int)i);
     f->next = mark;
@@ -221,11 +223,27 @@ static void test_statement(function_state *f, const node *n)
 
 static void check_statement(function_state *f, const node *n)
 {
-    int mark = f->next, truth = new_temp(f), message = new_temp(f);
-    expression(f, n->child[0], truth);
-    block_value(f, n->child[1], message);
-    set_site(f, n->child[0], 0, NULL);
-    emit(f, OPCODE_ASSERT, (unsigned)truth, (unsigned)message, 0);
+    /* the two sides of a comparison stay in registers, to be shown if it fails */
+    int mark = f->next, row = new_temps(f, 4);
+    node *claim = n->child[0];
+    bool compares = claim->kind == NODE_COMPARE && claim->n == 2;
+    if (compares) {
+        for (int i = 0; i < 2; i++) expression(f, claim->child[i], row + 2 + i);
+        set_site(f, claim, 2, claim->child);
+        emit_comparison(f, claim->ops[0], row, row + 2, row + 3);
+    } else {
+        expression(f, claim, row);
+    }
+    jump_list out = { 0 };
+    if (n->child[1]) emit_jump(f, OPCODE_SKIPT, (unsigned)row, 0, 0, &out);
+    uint8_t *before = save_sure(f);         /* the message is for failures only */
+    block_value(f, n->child[1], row + 1);
+    merge_sure(f, before);
+    node whole = *claim;
+    whole.mark = claim->at;
+    set_site(f, compares ? claim : &whole, compares ? 2 : 0, claim->child);
+    emit(f, OPCODE_ASSERT, (unsigned)row, compares, 0);
+    land_here(f, &out);
     f->next = mark;
 }
 

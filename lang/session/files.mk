@@ -11,7 +11,6 @@ GEO_H += \
 	lang/session/cli.h \
 	lang/session/console.h \
 	lang/session/doc.h \
-	lang/session/foreign_names.def \
 	lang/session/repl.h \
 	lang/session/session.h \
 	lang/session/suggest.h \

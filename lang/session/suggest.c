@@ -4,30 +4,14 @@
 #include <string.h>
 
 #include "runtime/base/text.h"
+#include "runtime/base/translation.h"
 #include "runtime/vm/registry.h"
 
-typedef struct { const char *foreign, *here; } translation;
-
-/* What NumPy, R, MATLAB and Julia call it, and what to write in geo. */
-static const translation FOREIGN[] = {
-#define FOREIGN_NAME(foreign, here) { foreign, here },
-#include "lang/session/foreign_names.def"
-#undef FOREIGN_NAME
-};
-
-/* The translation of a foreign name, or of one spelt nearly so. */
 static bool translate(const char *name, size_t limit, geo_buffer *out)
 {
-    const translation *best = NULL;
-    size_t nearest = limit + 1;
-    for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++) {
-        size_t distance = text_distance(name, FOREIGN[i].foreign, limit);
-        if (distance >= nearest) continue;
-        nearest = distance;
-        best = &FOREIGN[i];
-    }
-    if (best) buffer_add_format(out, "in geo: %s", best->here);
-    return best != NULL;
+    const char *here = translation_find(name, limit);
+    if (here) buffer_add_format(out, "in geo: %s", here);
+    return here != NULL;
 }
 
 typedef struct { const char *name; size_t likeness; } nearest_name;

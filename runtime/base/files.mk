@@ -13,11 +13,13 @@ GEO_C += \
 	runtime/base/rng.c \
 	runtime/base/source.c \
 	runtime/base/status.c \
-	runtime/base/text.c
+	runtime/base/text.c \
+	runtime/base/translation.c
 GEO_H += \
 	runtime/base/buffer.h \
 	runtime/base/diagnostic.h \
 	runtime/base/file.h \
+	runtime/base/foreign_names.def \
 	runtime/base/job.h \
 	runtime/base/large.h \
 	runtime/base/limit.h \
@@ -35,7 +37,8 @@ GEO_H += \
 	runtime/base/source.h \
 	runtime/base/status.def \
 	runtime/base/status.h \
-	runtime/base/text.h
+	runtime/base/text.h \
+	runtime/base/translation.h
 
 GEO_C += runtime/base/data.c
 GEO_H += runtime/base/data.h

@@ -86,6 +86,7 @@ static unsigned last_register(uint32_t word)
     case OPCODE_RANGE: return b + 1 + c;
     case OPCODE_STACK: case OPCODE_RECORD: case OPCODE_JOIN: return c ? b + c - 1 : b;
     case OPCODE_UNPACK: return c ? a + c - 1 : a;
+    case OPCODE_ASSERT: return a + 3;
     case OPCODE_FORPREP: case OPCODE_FORLOOP: case OPCODE_ITERATE: case OPCODE_NEXT: return a + 1;
     default: return 0;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/base/text.h"
+#include "runtime/base/translation.h"
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
 
@@ -269,6 +270,8 @@ GEO_NORETURN static void raise_no_property(geo_vm *vm, geo_value base, const geo
         buffer_free(&all);
     } else if (builtin_find(name->text, name->length)) {
         diag_set_hint(d, "operations are functions: %s(x)", name->text);
+    } else if (translation_find(name->text, 0)) {
+        diag_set_hint(d, "in geo: %s", translation_find(name->text, 0));
     }
     vm_raise_diagnostic(vm, d);
 }

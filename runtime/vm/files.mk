@@ -5,6 +5,7 @@ GEO_C += \
 	runtime/vm/call_error.c \
 	runtime/vm/domain.c \
 	runtime/vm/error.c \
+	runtime/vm/freeze.c \
 	runtime/vm/interpreter.c \
 	runtime/vm/operate.c \
 	runtime/vm/registry.c \
@@ -12,6 +13,7 @@ GEO_C += \
 	runtime/vm/vm.c
 GEO_H += \
 	runtime/vm/args.h \
+	runtime/vm/freeze.h \
 	runtime/vm/registry.h \
 	runtime/vm/state.h \
 	runtime/vm/vm.h

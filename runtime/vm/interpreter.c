@@ -183,8 +183,31 @@ static void push_handler(geo_vm *vm, const uint32_t *target, bool is_test)
         .frame = vm->n_frames - 1, .target = target, .run = vm->n_runs, .is_test = is_test };
 }
 
-static void assert_true(geo_vm *vm, geo_value v, geo_value message)
+/* The values of a failed comparison, each below its side, where they fit on a line. */
+static void label_sides(geo_vm *vm, diagnostic *d, const geo_value *side)
 {
+    enum { LONGEST = 60 };
+    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const code_site *site = code_site_of(frame->code,
+                                         (size_t)(frame->pc - frame->code->instruction) - 1);
+    if (site->n_parts != 2) return;
+    diag_add(d, frame->code->source, site->mark, NULL);
+    for (uint32_t i = 0; i < 2; i++) {
+        geo_buffer text = GEO_BUFFER_EMPTY;
+        print_inline(side[i], &text);
+        if (text.length > LONGEST) {
+            buffer_free(&text);
+            value_describe(side[i], &text);
+        }
+        diag_add(d, frame->code->source, frame->code->part[site->first_part + i], "%s",
+                 buffer_text(&text));
+        buffer_free(&text);
+    }
+}
+
+static void assert_true(geo_vm *vm, const geo_value *r, bool has_sides)
+{
+    geo_value v = r[0], message = r[1];
     bool is_true = v == VALUE_TRUE;
     if (value_is_tensor(v) && value_tensor(v)->element == ELEMENT_BOOL) {
         geo_tensor *mask = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v)));
@@ -195,8 +218,10 @@ static void assert_true(geo_vm *vm, geo_value v, geo_value message)
     }
     if (is_true) return;
     bool has_text = value_is_kind(message, KIND_STRING);
-    vm_raise(vm, MSG_CHECK_FAILED, has_text ? ": " : "", has_text ? value_string(message)->text
-             : "");
+    diagnostic *d = diag_new(MSG_CHECK_FAILED, has_text ? ": " : "",
+                             has_text ? value_string(message)->text : "");
+    if (has_sides) label_sides(vm, d, r + 2);
+    vm_raise_diagnostic(vm, d);
 }
 
 static geo_value make_draw(geo_vm *vm, geo_value law)
@@ -606,7 +631,7 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
         NEXT();
     }
     CASE(ENDTRY) vm->n_handlers--; NEXT();
-    CASE(ASSERT) SAVE(); assert_true(vm, R[A], R[B]); NEXT();
+    CASE(ASSERT) SAVE(); assert_true(vm, R + A, B != 0); NEXT();
     CASE(TEST) {
         SAVE();
         if (vm->permissions.runs_tests) {

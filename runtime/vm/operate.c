@@ -17,6 +17,38 @@ static bool is_comparison(int op)
     return op >= OP2_EQ && op <= OP2_GE;
 }
 
+static const char *callable_name(geo_value v)
+{
+    if (value_is_kind(v, KIND_BUILTIN))
+        return ((geo_builtin_value *)value_to_object(v))->builtin->name;
+    if (value_is_kind(v, KIND_FUNCTION) && value_function(v)->code->name)
+        return value_function(v)->code->name->text;
+    return "f";
+}
+
+/* sin^2: what is meant is an operation on what the function gives. */
+static void hint_function(diagnostic *d, int op, geo_value a, geo_value b)
+{
+    const char *sign = operator_text(op), *space = op == OP2_POW ? "" : " ";
+    geo_value other = value_is_callable(a) ? b : a;
+    geo_buffer text = GEO_BUFFER_EMPTY;
+    if (value_is_number(other)) print_number(value_to_number(other), &text);
+    else buffer_add_text(&text, "...");
+    if (op == OP2_POW && other == value_from_double(-1))
+        diag_set_hint(d, "the inverse of a map is its ^-1, and this function declares no spaces; "
+                      "1/%s(x) is the reciprocal", callable_name(a));
+    else if (value_is_callable(a) && value_is_callable(b))
+        diag_set_hint(d, "combine what they give: x -> %s(x)%s%s%s%s(x)", callable_name(a), space,
+                      sign, space, callable_name(b));
+    else if (value_is_callable(a))
+        diag_set_hint(d, "combine what the function gives: %s(x)%s%s%s%s", callable_name(a), space,
+                      sign, space, buffer_text(&text));
+    else
+        diag_set_hint(d, "combine what the function gives: %s%s%s%s%s(x)", buffer_text(&text),
+                      space, sign, space, callable_name(b));
+    buffer_free(&text);
+}
+
 GEO_NORETURN static void raise_types(geo_vm *vm, int op, geo_value a, geo_value b)
 {
     diagnostic *d = diag_new(MSG_OPERATOR_TYPES, operator_text(op), value_phrase(a),
@@ -25,7 +57,7 @@ GEO_NORETURN static void raise_types(geo_vm *vm, int op, geo_value a, geo_value 
     if (op == OP2_ADD && (a_text || b_text))
         diag_set_hint(d, "put the value into the string: \"... {x}\"");
     else if (value_is_callable(a) || value_is_callable(b))
-        diag_set_hint(d, "combine what the function gives: x -> f(x) %s ...", operator_text(op));
+        hint_function(d, op, a, b);
     else if (value_is_kind(a, KIND_LIST) && value_is_kind(b, KIND_LIST) && op == OP2_ADD)
         diag_set_hint(d, "concat(a, b) joins lists");
     else if (value_is_none(a) || value_is_none(b))
@@ -128,6 +160,14 @@ geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
     raise_types(vm, op, a, b);
 }
 
+GEO_NORETURN static void raise_prime(geo_vm *vm, geo_value a)
+{
+    diagnostic *d = value_is_callable(a)
+        ? diag_new(MSG_NOT_IN_THIS_VERSION, "the derivative of a function")
+        : diag_new(MSG_PRIME_MEANING, value_phrase(a));
+    vm_raise_diagnostic(vm, d);
+}
+
 geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a)
 {
     geo_value out = VALUE_NONE;
@@ -143,7 +183,7 @@ geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a)
         vm_check_diagnostic(vm, tensor_transpose(&vm->heap, a, &out));
         return out;
     }
-    if (op == OP1_PRIME) vm_raise(vm, MSG_PRIME_MEANING, value_phrase(a));
+    if (op == OP1_PRIME) raise_prime(vm, a);
     if (op == OP1_NOT) vm_raise(vm, MSG_NOT_TRUTH, value_phrase(a));
     vm_raise(vm, MSG_OPERATOR_TYPE, operator_text(op), value_phrase(a));
 }
