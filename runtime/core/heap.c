@@ -11,9 +11,20 @@
 
 enum { FIRST_COLLECTION = 4 << 20 };
 
+/* Buffers from LARGE on are worth collecting soon: a sweep costs about 50 ns for each
+ * object, touching fresh pages 0.1 ns for each byte, so a sweep that lets buffers be used
+ * again pays as soon as BYTES_PER_OBJECT times the objects have been made anew. */
+enum { LARGE = 1 << 20, LARGE_ENOUGH = 64 << 20, BYTES_PER_OBJECT = 512 };
+
 void heap_init(geo_heap *heap)
 {
     *heap = (geo_heap){ .collect_at = FIRST_COLLECTION };
+}
+
+static bool large_buffers_are_due(const geo_heap *heap)
+{
+    return heap->large_since >= LARGE_ENOUGH
+        && heap->large_since / BYTES_PER_OBJECT >= heap->n_objects;
 }
 
 static void note_growth(geo_heap *heap)
@@ -21,7 +32,7 @@ static void note_growth(geo_heap *heap)
 #ifdef GEO_GC_STRESS
     heap->wants_collection = true;
 #else
-    if (GEO_LIKELY(heap->bytes < heap->collect_at)) return;
+    if (GEO_LIKELY(heap->bytes < heap->collect_at && !large_buffers_are_due(heap))) return;
     heap->wants_collection = true;
 #endif
     if (heap->attention) *heap->attention = 0;
@@ -34,6 +45,7 @@ void *heap_new(geo_heap *heap, geo_kind kind, size_t size)
     object->kind = (uint8_t)kind;
     object->next = heap->objects;
     heap->objects = object;
+    heap->n_objects++;
     heap->bytes += size;
     note_growth(heap);
     return object;
@@ -43,6 +55,7 @@ void heap_adjust(geo_heap *heap, ptrdiff_t bytes)
 {
     if (bytes < 0 && (size_t)-bytes > heap->bytes) heap->bytes = 0;
     else heap->bytes += (size_t)bytes;
+    if (bytes >= LARGE) heap->large_since += (size_t)bytes;
     if (bytes > 0) note_growth(heap);
 }
 
@@ -170,6 +183,7 @@ static void release(geo_heap *heap, geo_object *object)
         break;
     }
     heap->bytes -= bytes < heap->bytes ? bytes : heap->bytes;
+    heap->n_objects--;
     geo_free(object);
 }
 
@@ -202,6 +216,7 @@ void heap_sweep(geo_heap *heap)
         }
     }
     heap->wants_collection = false;
+    heap->large_since = 0;
     heap->collect_at = next_threshold(heap->bytes);
 }
 

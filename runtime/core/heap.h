@@ -30,6 +30,8 @@ struct geo_object {
 typedef struct geo_heap {
     geo_object *objects;
     size_t bytes;               /* since the program started, less what was freed */
+    size_t n_objects;
+    size_t large_since;         /* bytes of large buffers made since the last collection */
     size_t collect_at;          /* bytes at which the VM should collect */
     bool wants_collection;      /* set by allocation, cleared by heap_sweep */
     geo_object **gray;          /* objects marked, children not yet */

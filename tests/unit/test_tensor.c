@@ -380,6 +380,18 @@ static void appending_is_amortised(void **state)
           "[1, 3; 2, 4; 7, 8]");
 }
 
+/* Large buffers ask for a collection soon, and the next one is an old one. */
+static void large_buffers_come_back(void **state)
+{
+    const double *first = tensor_vector(H, 9 << 20)->data;
+    H->wants_collection = false;
+    tensor_vector(H, 100);
+    assert_true(H->wants_collection);
+    heap_sweep(H);
+    assert_false(H->wants_collection);
+    assert_ptr_equal(tensor_vector(H, 9 << 20)->data, first);
+}
+
 static void sizes_that_overflow_are_refused(void **state)
 {
     size_t huge[2] = { SIZE_MAX / 2, 3 }, empty[3] = { SIZE_MAX, SIZE_MAX, 0 };
@@ -441,6 +453,7 @@ int main(void)
         TEST(complex_products_agree),
         TEST(transposes),
         TEST(appending_is_amortised),
+        TEST(large_buffers_come_back),
         TEST(sizes_that_overflow_are_refused),
         TEST(allocation_faults_are_reported),
         TEST(memory_errors_name_the_size),
