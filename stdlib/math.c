@@ -7,18 +7,23 @@
 #include "runtime/base/limit.h"
 #include "runtime/core/operator.h"
 #include "runtime/num/array.h"
+#include "runtime/num/vecmath.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 
 /* --- real functions of one number -------------------------------------------- */
 
-typedef struct { double (*f)(double); } real_function;
+typedef struct {
+    double (*f)(double);
+    void (*array)(size_t n, const double *x, double *out);      /* NULL: f one by one */
+} real_function;
 
 static geo_status real_kernel(void *context, size_t n, const double *const x[],
                               const int step[], double *out)
 {
-    double (*f)(double) = ((const real_function *)context)->f;
-    for (size_t i = 0; i < n; i++) out[i] = f(x[0][i * (size_t)step[0]]);
+    const real_function *r = context;
+    if (r->array && step[0]) r->array(n, x[0], out);
+    else for (size_t i = 0; i < n; i++) out[i] = r->f(x[0][i * (size_t)step[0]]);
     return GEO_OK;
 }
 
@@ -32,11 +37,15 @@ static geo_value zip(geo_vm *vm, const char *name, int n, const geo_value *v, zi
     return out;
 }
 
+static geo_value map_array(geo_vm *vm, const char *name, const geo_value *v, real_function r)
+{
+    if (value_is_number(v[0])) return value_number(r.f(value_to_number(v[0])));
+    return zip(vm, name, 1, v, real_kernel, &r, ELEMENT_NUMBER);
+}
+
 static geo_value map_real(geo_vm *vm, const char *name, const geo_value *v, double (*f)(double))
 {
-    if (value_is_number(v[0])) return value_number(f(value_to_number(v[0])));
-    real_function context = { f };
-    return zip(vm, name, 1, v, real_kernel, &context, ELEMENT_NUMBER);
+    return map_array(vm, name, v, (real_function){ f, NULL });
 }
 
 /* --- complex functions of one number ----------------------------------------- */
@@ -95,10 +104,17 @@ static double zero(double x) { return 0 * x; }
 static double same(double x) { return x; }
 static double angle_of(double x) { return signbit(x) ? M_PI : x != x ? x : 0; }
 
-BOTH_FUNCTION(sqrt, sqrt, csqrt)
-BOTH_FUNCTION(exp, exp, cexp)
-BOTH_FUNCTION(sin, sin, csin)
-BOTH_FUNCTION(cos, cos, ccos)
+#define FAST_FUNCTION(name, f, array, g)                                                    \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        if (value_is_complex(argv[0])) return map_complex(vm, argv[0], g);                  \
+        return map_array(vm, #name, argv, (real_function){ f, array });                     \
+    }
+
+FAST_FUNCTION(sqrt, sqrt, vec_sqrt_array, csqrt)
+FAST_FUNCTION(exp, vec_exp, vec_exp_array, cexp)
+FAST_FUNCTION(sin, vec_sin, vec_sin_array, csin)
+FAST_FUNCTION(cos, vec_cos, vec_cos_array, ccos)
 BOTH_FUNCTION(tan, tan, ctan)
 BOTH_FUNCTION(asin, asin, casin)
 BOTH_FUNCTION(acos, acos, cacos)
@@ -138,10 +154,10 @@ PART_FUNCTION(arg, angle_of, carg)
 static geo_status log_base_kernel(void *context, size_t n, const double *const x[],
                                   const int step[], double *out)
 {
-    double base = *(const double *)context, scale = log(base);
+    double base = *(const double *)context, scale = vec_log(base);
     for (size_t i = 0; i < n; i++) {
         double v = x[0][i * (size_t)step[0]];
-        out[i] = base == 2 ? log2(v) : base == 10 ? log10(v) : log(v) / scale;
+        out[i] = base == 2 ? log2(v) : base == 10 ? log10(v) : vec_log(v) / scale;
     }
     return GEO_OK;
 }
@@ -154,7 +170,7 @@ geo_value bi_log(geo_vm *vm, int argc, const geo_value *argv)
         if (!has_base) return z;
         return vm_binary(vm, OP2_DIV, z, value_number(log(arg_number(argv, 1))));
     }
-    if (!has_base) return map_real(vm, "log", argv, log);
+    if (!has_base) return map_array(vm, "log", argv, (real_function){ vec_log, vec_log_array });
     double base = arg_number(argv, 1);
     return zip(vm, "log", 1, argv, log_base_kernel, &base, ELEMENT_NUMBER);
 }

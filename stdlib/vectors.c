@@ -1,10 +1,9 @@
 /* vectors.c - products, lengths and distances of vectors, on the last axis. */
 #include <math.h>
-#include <string.h>
 
 #include "runtime/base/limit.h"
 #include "runtime/core/operator.h"
-#include "runtime/num/reduce.h"
+#include "runtime/num/distance.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 
@@ -126,19 +125,6 @@ geo_value bi_dist(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- all distances ----------------------------------------------------------- */
 
-/* out[j] = distance of x to column j of `columns` (d x m). */
-static void row_of_distances(size_t d, size_t m, const double *x, const double *columns,
-                             double *out)
-{
-    memset(out, 0, m * sizeof *out);
-    for (size_t k = 0; k < d; k++) {
-        double v = x[k];
-        const double *c = columns + k * m;
-        for (size_t j = 0; j < m; j++) out[j] += (v - c[j]) * (v - c[j]);
-    }
-    for (size_t j = 0; j < m; j++) out[j] = sqrt(out[j]);
-}
-
 geo_value bi_distances(geo_vm *vm, int argc, const geo_value *argv)
 {
     const geo_tensor *x = arg_real_matrix(vm, argv, 0, "distances");
@@ -146,13 +132,7 @@ geo_value bi_distances(geo_vm *vm, int argc, const geo_value *argv)
     size_t n = x->shape[0], m = y->shape[0], d = x->shape[1];
     if (y->shape[1] != d) vm_raise(vm, MSG_LENGTHS_DIFFER, "distances", d, y->shape[1]);
     geo_tensor *out = vm_matrix(vm, n, m);
-    double *columns = vm_scratch(vm, m * d, sizeof *columns);
-    for (size_t j = 0; j < m; j++)
-        for (size_t k = 0; k < d; k++) columns[k * m + j] = y->data[j * d + k];
-    for (size_t i = 0; i < n; i++) {
-        row_of_distances(d, m, x->data + i * d, columns, out->data + i * m);
-        vm_check(vm, geo_poll(), "distances");
-    }
+    vm_check(vm, distance_matrix(n, m, d, x->data, y->data, out->data), "distances");
     return value_from_object(out);
 }
 

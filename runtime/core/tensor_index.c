@@ -9,6 +9,8 @@
 #include "runtime/core/tensor_error.h"
 #include "runtime/core/tensor_selector.h"
 #include "runtime/core/tensor_view.h"
+#include "runtime/num/array.h"
+#include "runtime/num/reduce.h"
 
 enum { POLL_EVERY = 1 << 16 };
 
@@ -65,6 +67,30 @@ static diagnostic *take(geo_heap *heap, geo_tensor *t, const tensor_selector *s,
     return NULL;
 }
 
+/* t[mask] of plain numbers, both in memory order: without a list of positions. */
+static bool is_plain_mask(const geo_tensor *t, int n, const geo_value *index)
+{
+    if (n != 1 || !value_is_tensor(index[0]) || !t->is_dense) return false;
+    const geo_tensor *mask = value_tensor(index[0]);
+    return mask->element == ELEMENT_BOOL && mask->is_dense && t->element != ELEMENT_COMPLEX &&
+           mask->rank == t->rank &&
+           memcmp(mask->shape, t->shape, t->rank * sizeof *t->shape) == 0;
+}
+
+static diagnostic *take_masked(geo_heap *heap, const geo_tensor *t, const geo_tensor *mask,
+                               geo_value *out)
+{
+    double found;
+    geo_status status = reduce(REDUCE_COUNT, 1, mask->n, 1, mask->data, &found);
+    if (status != GEO_OK) return error_status(status);
+    size_t count = (size_t)found;
+    geo_tensor *result = tensor_new(heap, (tensor_element)t->element, 1, &count);
+    if (!result) return error_memory((tensor_element)t->element, 1, &count);
+    array_compress(mask->data, t->data, count, result->data);
+    *out = value_from_object(result);
+    return NULL;
+}
+
 diagnostic *tensor_index(geo_heap *heap, geo_tensor *t, int n, const geo_value *index,
                          geo_value *out)
 {
@@ -73,6 +99,7 @@ diagnostic *tensor_index(geo_heap *heap, geo_tensor *t, int n, const geo_value *
     if (selector_is_one(t, n, index, &at))
         return element_value(heap, element,
                              t->data + at * (ptrdiff_t)element_width(element), out);
+    if (is_plain_mask(t, n, index)) return take_masked(heap, t, value_tensor(index[0]), out);
     tensor_selector s;
     diagnostic *d = selector_read(t, n, index, &s);
     if (d) return d;

@@ -91,6 +91,16 @@ GEO_KERNEL void array_not(size_t n, const double *a, double *out)
     for (size_t i = 0; i < n; i++) out[i] = a[i] == 0 ? 1.0 : 0.0;
 }
 
+/* Every x[i] is written to the next free place, which moves on only when it was wanted: no
+ * branch to guess wrong. */
+void array_compress(const double *mask, const double *x, size_t count, double *out)
+{
+    for (size_t i = 0, k = 0; k < count; i++) {
+        out[k] = x[i];
+        k += mask[i] != 0;
+    }
+}
+
 /* --- pairs ------------------------------------------------------------------ */
 
 void complex_multiply(const double a[2], const double b[2], double out[2])

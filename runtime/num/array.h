@@ -41,6 +41,9 @@ void array_complex_binary(array_op op, size_t n, const double *a, int step_a,
 void array_negate(size_t n, const double *a, double *out);
 void array_not(size_t n, const double *a, double *out);
 
+/* out: the x[i] whose mask[i] is not 0, in order; there are `count` of them. */
+void array_compress(const double *mask, const double *x, size_t count, double *out);
+
 /* One complex operation on pairs. Quotients do not overflow half way (Smith 1962);
  * whole powers up to 1024 are products, so i^2 is -1 exactly. */
 void complex_multiply(const double a[2], const double b[2], double out[2]);

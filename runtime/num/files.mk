@@ -48,6 +48,7 @@ GEO_H += runtime/num/contour.h
 
 GEO_C += \
 	runtime/num/array.c \
+	runtime/num/distance.c \
 	runtime/num/linalg.c \
 	runtime/num/linalg_derived.c \
 	runtime/num/moments.c \
@@ -55,9 +56,11 @@ GEO_C += \
 	runtime/num/quadrature.c \
 	runtime/num/reduce.c \
 	runtime/num/sort.c \
-	runtime/num/special.c
+	runtime/num/special.c \
+	runtime/num/vecmath.c
 GEO_H += \
 	runtime/num/array.h \
+	runtime/num/distance.h \
 	runtime/num/kernel.h \
 	runtime/num/linalg.h \
 	runtime/num/linalg_api.h \
@@ -68,7 +71,8 @@ GEO_H += \
 	runtime/num/sort.h \
 	runtime/num/special.def \
 	runtime/num/special.h \
-	runtime/num/special_api.h
+	runtime/num/special_api.h \
+	runtime/num/vecmath.h
 module_PROGRAMS += geo_linalg.so
 geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
 geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
