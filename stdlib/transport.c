@@ -164,10 +164,39 @@ geo_value bi_brenier(geo_vm *vm, int argc, const geo_value *argv)
     return value_from_object(map);
 }
 
+static void print_spaces(const brenier_map *map, geo_buffer *out)
+{
+    space_print(map->from->where, out);
+    buffer_add_text(out, " -> ");
+    if (map->to->where) space_print(map->to->where, out);
+    else buffer_add_format(out, "%zu point%s of R^2", map->n, map->n == 1 ? "" : "s");
+}
+
 /* --- acting ------------------------------------------------------------------------------- */
+
+/* "T : ball(2) -> R^2" under the map, what came under the argument. */
+GEO_NORETURN static void raise_wrong_space(geo_vm *vm, const brenier_map *map, const char *came,
+                                           const char *what)
+{
+    geo_buffer spaces = GEO_BUFFER_EMPTY;
+    char text[120];
+    print_spaces(map, &spaces);
+    snprintf(text, sizeof text, "%s", buffer_text(&spaces));
+    buffer_free(&spaces);
+    vm_raise_pair(vm, 0, came, -1, text, MSG_WRONG_SPACE, what);
+}
 
 static geo_value send_points(geo_vm *vm, const brenier_map *map, geo_value v)
 {
+    size_t last = value_is_tensor(v) ? value_tensor(v)->shape[value_tensor(v)->rank - 1] : 1;
+    if (value_is_tensor(v) && (value_tensor(v)->rank > 2 || last != 2)) {
+        geo_buffer shape = GEO_BUFFER_EMPTY;
+        char came[64];
+        tensor_shape_text(value_tensor(v), &shape);
+        snprintf(came, sizeof came, "%s", buffer_text(&shape));
+        buffer_free(&shape);
+        raise_wrong_space(vm, map, came, "point");
+    }
     point_batch batch = arg_points(vm, v, 2, "the map");
     uint32_t *cell = vm_scratch(vm, batch.n, sizeof *cell);
     vm_check(vm, ot_map_locate(&map->map, batch.n, batch.x, cell), "the map");
@@ -198,7 +227,7 @@ static geo_value send_law(geo_vm *vm, brenier_map *map, const distribution *law)
     if (law->dim != 2) {
         char where[32];
         snprintf(where, sizeof where, "a distribution on R^%zu", law->dim);
-        vm_raise_arg(vm, 0, where, MSG_WRONG_SPACE, "distribution");
+        raise_wrong_space(vm, map, where, "distribution");
     }
     if (law->kind == LAW_UNIFORM && space_equal(law->where, map->from->where))
         return points_law(vm, map->n, map->xy, map->mass, map->to->where, law->mass);
@@ -392,14 +421,6 @@ static bool map_property(geo_vm *vm, geo_foreign *self, const char *name, size_t
     else return false;
     return true;
 #undef IS
-}
-
-static void print_spaces(const brenier_map *map, geo_buffer *out)
-{
-    space_print(map->from->where, out);
-    buffer_add_text(out, " -> ");
-    if (map->to->where) space_print(map->to->where, out);
-    else buffer_add_format(out, "%zu point%s of R^2", map->n, map->n == 1 ? "" : "s");
 }
 
 static void map_print(const geo_foreign *self, geo_buffer *out)

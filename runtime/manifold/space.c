@@ -2,6 +2,7 @@
 #include "runtime/manifold/space.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/base/limit.h"
@@ -321,7 +322,12 @@ geo_status space_transform(const space *s, const double *a, const double *b, spa
         polygon_free(&p);
         return status;
     }
-    return space_polygon(&p, s->name, out);
+    if (s->kind != SPACE_BALL) return space_polygon(&p, s->name, out);
+    char name[80];
+    double stretch = fmax(hypot(a[0], a[2]), hypot(a[1], a[3]));
+    snprintf(name, sizeof name, "ellipse as a polygon of %d corners within %.1g", SIDES,
+             gap * stretch);
+    return space_polygon(&p, name, out);
 }
 
 geo_status space_outline(const space *s, size_t n, polygon *outline, double *gap)

@@ -128,7 +128,9 @@ void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other, const char
     geo_span at;
     const vm_frame *frame = &vm->frames[vm->n_frames - 1];
     if (argument_span(vm, arg, &at)) diag_add(d, frame->code->source, at, "%s", label);
-    if (argument_span(vm, other, &at)) diag_add(d, frame->code->source, at, "%s", other_label);
+    if (other < 0) diag_add(d, frame->code->source, frame_site(frame)->mark, "%s", other_label);
+    else if (argument_span(vm, other, &at))
+        diag_add(d, frame->code->source, at, "%s", other_label);
     vm_raise_diagnostic(vm, d);
 }
 

@@ -68,7 +68,8 @@ GEO_NORETURN void vm_raise(geo_vm *vm, message_id id, ...);
 /* The primary label is argument `arg` of the running call (from 0; in declared
  * order), with this text (NULL: what came, by type). */
 GEO_NORETURN void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...);
-/* The same with two labelled arguments; the first is the place of the error. */
+/* The same with two labelled arguments, the first the place of the error; `other` -1
+ * is what was called. */
 GEO_NORETURN void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other,
                                 const char *other_label, message_id id, ...);
 /* Takes a diagnostic without labels and raises it with the place of the call or the

@@ -1,0 +1,1 @@
+A = ball(2, radius: -1)

@@ -1,0 +1,1 @@
+nu = points([0, 0; nan, 1])

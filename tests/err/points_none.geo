@@ -1,0 +1,1 @@
+nu = points(zeros(0, 2))

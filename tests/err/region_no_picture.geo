@@ -1,0 +1,2 @@
+save([1, 2; 3, 4], "numbers.csv")
+A = region("numbers.csv")

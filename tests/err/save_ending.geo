@@ -1,0 +1,1 @@
+save(plot([1, 4, 9]), "picture.jpeg")

@@ -1,0 +1,1 @@
+mu = uniform(R^2)
