@@ -395,8 +395,9 @@ static bool ends_with(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-GEO_NORETURN static void raise_unreadable(geo_vm *vm, const char *path)
+GEO_NORETURN static void raise_unreadable(geo_vm *vm, const char *path, geo_buffer *why)
 {
+    buffer_free(why);
     diagnostic *d = diag_new(MSG_CANT_READ, path, strerror(errno));
     if (errno == ENOENT) {
         geo_buffer names = GEO_BUFFER_EMPTY;
@@ -415,8 +416,11 @@ static void trace_picture(geo_vm *vm, const geo_value *argv, const char *path, p
     image picture;
     geo_buffer why = GEO_BUFFER_EMPTY;
     geo_status status = image_read(path, &picture, &why);
-    if (status == GEO_EIO) raise_unreadable(vm, path);
-    if (status == GEO_EMODULE) vm_raise(vm, MSG_NO_MODULE, "PNG pictures", "libpng16-16");
+    if (status == GEO_EIO) raise_unreadable(vm, path, &why);
+    if (status == GEO_EMODULE) {
+        buffer_free(&why);
+        vm_raise(vm, MSG_NO_MODULE, "PNG pictures", "libpng16-16");
+    }
     check_why(vm, status, path, &why);
     silhouette_options options = { .tolerance = arg_number(argv, 1),
                                    .fill_holes = arg_bool(argv, 2) };
@@ -438,7 +442,7 @@ geo_value bi_region(geo_vm *vm, int argc, const geo_value *argv)
         check_why(vm, region_named(name, &p, &why), name, &why);
     } else if (ends_with(name, ".poly")) {
         geo_status status = polygon_read(name, &p, &why);
-        if (status == GEO_EIO) raise_unreadable(vm, name);
+        if (status == GEO_EIO) raise_unreadable(vm, name, &why);
         check_why(vm, status, name, &why);
     } else {
         trace_picture(vm, argv, name, &p);

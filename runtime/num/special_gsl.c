@@ -152,6 +152,15 @@ static geo_status of_degree(special_function f, const double *x, double *out)
     return settle(gsl_sf_legendre_Plm_e(n, (int)x[1], x[2], &r), &r, out);
 }
 
+/* GSL steps from parameter to parameter by one, so a large one would take for ever; what
+ * it finds beyond 1e6 is no number any more. */
+static geo_status hyper_1f1(double a, double b, double x, double *out)
+{
+    gsl_sf_result r;
+    if (fabs(a) > 1e7) return *out = NAN, GEO_OK;
+    return settle(gsl_sf_hyperg_1F1_e(a, b, x, &r), &r, out);
+}
+
 /* --- all of them ------------------------------------------------------------- */
 
 static geo_status evaluate(special_function f, const double *x, double *out)
@@ -182,7 +191,7 @@ static geo_status evaluate(special_function f, const double *x, double *out)
     case SPECIAL_POLYGAMMA: case SPECIAL_EXPINT_EN: case SPECIAL_ASSOC_LEGENDRE:
         return of_degree(f, x, out);
     case SPECIAL_BETA_INC: return settle(gsl_sf_beta_inc_e(x[0], x[1], x[2], &r), &r, out);
-    case SPECIAL_HYPER_1F1: return settle(gsl_sf_hyperg_1F1_e(x[0], x[1], x[2], &r), &r, out);
+    case SPECIAL_HYPER_1F1: return hyper_1f1(x[0], x[1], x[2], out);
     case SPECIAL_HYPER_2F1: return hyper_2f1(x[0], x[1], x[2], x[3], out);
     default: return GEO_EDOMAIN;
     }
