@@ -2,7 +2,7 @@
 # manual page are made by the program itself, from its own lists, in the build tree.
 MADE_DOCS = docs/reference.md docs/errors.md docs/geo.1
 
-nobase_nodist_doc_DATA = docs/reference.md docs/errors.md
+nobase_nodist_doc_DATA += docs/reference.md docs/errors.md
 nodist_man_MANS = docs/geo.1
 CLEANFILES += $(MADE_DOCS)
 

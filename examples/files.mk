@@ -1,1 +1,13 @@
-# files of examples
+# Examples are installed beside the documents, which link to them.
+nobase_dist_doc_DATA += \
+	examples/01_numbers.geo \
+	examples/02_vectors.geo \
+	examples/03_functions.geo \
+	examples/04_distributions.geo \
+	examples/05_regions.geo \
+	examples/06_transport.geo \
+	examples/07_tears.geo \
+	examples/08_seahorse.geo \
+	examples/README.md \
+	examples/embed/embed.c \
+	examples/seahorse.geo

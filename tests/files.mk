@@ -99,3 +99,6 @@ tests_unit_test_special_DEPENDENCIES = libgeo.a geo_special.so
 UNIT_TESTS += tests/unit/test_vecmath
 tests_unit_test_vecmath_LDADD = $(UNIT_LDADD)
 tests_unit_test_vecmath_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_geo
+tests_unit_test_geo_LDADD = $(UNIT_LDADD)
+tests_unit_test_geo_DEPENDENCIES = libgeo.a

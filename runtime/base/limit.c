@@ -53,6 +53,8 @@ geo_status geo_limit_seconds(double seconds)
         timer.it_value.tv_usec = (suseconds_t)((fmin(seconds, 1e9) - whole) * 1e6);
         if (whole == 0 && timer.it_value.tv_usec == 0) timer.it_value.tv_usec = 1;
     }
+    int passed = GEO_ETIME;
+    atomic_compare_exchange_strong(&geo_limit_flag, &passed, GEO_OK);
     setitimer(ITIMER_REAL, &timer, NULL);
     return GEO_OK;
 }

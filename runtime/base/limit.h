@@ -20,14 +20,16 @@ static inline geo_status geo_poll(void)
 /* From now on Ctrl-C (SIGINT) sets the flag instead of ending the program. */
 void geo_limit_catch_interrupts(void);
 
-/* Sets the flag to GEO_ETIME after this many seconds; 0 takes a limit back.
+/* Sets the flag to GEO_ETIME after this many seconds; 0 takes a limit back. Either way
+ * a limit that has passed is forgotten.
  * GEO_EDOMAIN when seconds is negative or not finite. */
 geo_status geo_limit_seconds(double seconds);
 
 /* Asks running work to stop, as Ctrl-C does (safe in a signal handler). */
 void geo_limit_interrupt(void);
 
-/* Forgets a Ctrl-C that has been answered. A passed time limit stays. */
+/* Forgets a Ctrl-C that has been answered. A passed time limit stays, until the next
+ * geo_limit_seconds. */
 void geo_limit_clear(void);
 
 /* Seconds of a clock that never jumps; for progress and timing. */

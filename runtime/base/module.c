@@ -1,7 +1,8 @@
 /* module.c - dlopen with a short memory.
  *
  * Search order: the folder set by the program, $GEO_MODULE_PATH, the folder of
- * the running executable, the installed folder. Modules are never closed. */
+ * the running executable and ../lib/geo beside it, the installed folder. Modules
+ * are never closed. */
 #include "runtime/base/module.h"
 
 #include <dlfcn.h>
@@ -46,13 +47,17 @@ static void *open_in(const char *folder, const char *name, char *problem, size_t
 
 static void *open_beside_program(const char *name, char *problem, size_t size)
 {
+    static const char LIBRARY[] = "/../lib/geo";
     char path[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof LIBRARY);
     if (n <= 0) return NULL;
     path[n] = '\0';
     char *slash = strrchr(path, '/');
     if (!slash) return NULL;
     *slash = '\0';
+    void *handle = open_in(path, name, problem, size);
+    if (handle) return handle;
+    memcpy(slash, LIBRARY, sizeof LIBRARY);
     return open_in(path, name, problem, size);
 }
 

@@ -15,8 +15,9 @@ const void *module_open(const char *name);
 /* Why the last module_open of this name failed; "" if it did not. borrows */
 const char *module_problem(const char *name);
 
-/* Where to look before GEO_MODULE_PATH, the folder of the program and the
- * installed folder; borrows (a string that lives on). */
+/* Where to look before GEO_MODULE_PATH, the folder of the program, ../lib/geo from there
+ * (an installed tree that was moved) and the installed folder; borrows (a string that
+ * lives on). */
 void module_folder_set(const char *folder);
 
 #endif
