@@ -239,6 +239,28 @@ static void run_text(tester *t, geo_session *s, const char *text, size_t length)
     if (start < length) run_rest(t, s, text + start, length - start, start_line);
 }
 
+/* A page of Markdown as a program: the lines inside ```geo fences stay where they are,
+ * all others become empty. */
+static void keep_code(char *text, size_t length)
+{
+    bool is_code = false;
+    for (size_t at = 0; at < length;) {
+        const char *newline = memchr(text + at, '\n', length - at);
+        size_t end = newline ? (size_t)(newline - text) : length;
+        bool is_fence = end - at >= 3 && memcmp(text + at, "```", 3) == 0;
+        bool opens_geo = is_fence && end - at == 6 && memcmp(text + at + 3, "geo", 3) == 0;
+        if (is_fence || !is_code) memset(text + at, ' ', end - at);
+        if (is_fence) is_code = !is_code && opens_geo;
+        at = end + 1;
+    }
+}
+
+static bool is_page(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 3 && strcmp(path + n - 3, ".md") == 0;
+}
+
 static void run_file(tester *t, const char *path)
 {
     char *text = NULL;
@@ -251,6 +273,7 @@ static void run_file(tester *t, const char *path)
         return;
     }
     geo_session *s = new_session(t);
+    if (is_page(path)) keep_code(text, length);
     if (s) run_text(t, s, text, length);
     session_free(s);
     geo_free(text);

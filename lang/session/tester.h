@@ -7,7 +7,8 @@
  * A statement is run with all lines since the last expectation. Lines after an
  * echo's expectation that begin with `#=> ` continue it. Besides, `test` blocks
  * run, and every top-level `check`. Output is TAP-like: ok and not ok lines, then
- * "N passed, N failed". */
+ * "N passed, N failed". A page of Markdown (FILE.md) is tested likewise: its ```geo
+ * blocks are one program, from the first to the last. */
 #ifndef GEO_SESSION_TESTER_H
 #define GEO_SESSION_TESTER_H
 

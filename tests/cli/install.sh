@@ -32,6 +32,7 @@ run $CC -std=c11 -Wall -Wextra -Werror embed.c $flags -o "$at/bin/embed"
 check_status 0 "the example of geo.h compiles"
 run "$at/bin/embed"
 check_status 0 "and runs"
+[ -n "${UPDATE-}" ] && cp out "$GEO_SOURCE/examples/embed/embed.out"
 check "and says what is expected" cmp out "$GEO_SOURCE/examples/embed/embed.out"
 
 # Somewhere else, it is told where the modules are.
