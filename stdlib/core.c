@@ -65,40 +65,6 @@ geo_value bi_clock(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- members ----------------------------------------------------------------- */
 
-size_t members_count(geo_value v)
-{
-    if (value_is_tensor(v)) return value_tensor(v)->shape[0];
-    if (value_is_kind(v, KIND_LIST)) return value_list(v)->count;
-    if (value_is_kind(v, KIND_RANGE)) return value_range(v)->count;
-    if (value_is_kind(v, KIND_RECORD)) return value_record(v)->count;
-    if (value_is_kind(v, KIND_STRING))
-        return text_count(value_string(v)->text, value_string(v)->length);
-    return 0;
-}
-
-geo_value member_at(geo_vm *vm, geo_value v, size_t i)
-{
-    if (value_is_kind(v, KIND_LIST)) return value_list(v)->item[i];
-    if (value_is_kind(v, KIND_RANGE)) return value_number(range_at(value_range(v), i));
-    if (value_is_kind(v, KIND_RECORD)) return value_from_object(value_record(v)->name[i]);
-    if (!value_is_tensor(v)) return v;
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_row(vm_heap(vm), value_tensor(v), i, &out));
-    return out;
-}
-
-geo_value stack_list(geo_vm *vm, const geo_list *list)
-{
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_stack(vm_heap(vm), list->count, list->item, &out));
-    return out;
-}
-
-void list_add(geo_vm *vm, geo_list *list, geo_value v)
-{
-    vm_need(vm, list_push(vm_heap(vm), list, v) ? list : NULL);
-}
-
 /* What for, map and filter go through, but for strings. */
 static bool has_rows(geo_value v)
 {

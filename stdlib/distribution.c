@@ -163,13 +163,6 @@ static geo_value moments_value(geo_vm *vm, const distribution *law, bool wants_c
     return value_from_object(wants_cov ? cov : mean);
 }
 
-static geo_value numbers_value(geo_vm *vm, const double *x, size_t rows, size_t columns)
-{
-    geo_tensor *t = columns == 1 ? vm_vector(vm, rows) : vm_matrix(vm, rows, columns);
-    memcpy(t->data, x, rows * columns * sizeof *x);
-    return value_from_object(t);
-}
-
 static geo_value parts_value(geo_vm *vm, const distribution *law)
 {
     geo_list *list = vm_list(vm, law->n);
@@ -184,7 +177,7 @@ static bool law_property(geo_vm *vm, geo_foreign *self, const char *name, size_t
                          geo_value *out)
 {
     const distribution *law = ((law_object *)self)->law;
-#define IS(word) (length == strlen(word) && memcmp(name, word, length) == 0)
+#define IS(word) word_is(name, length, word)
     if (IS("dim")) *out = value_number((double)law->dim);
     else if (IS("mass")) *out = value_number(law->mass);
     else if (IS("mean")) *out = moments_value(vm, law, false);

@@ -1,4 +1,5 @@
 GEO_C += \
+	stdlib/common.c \
 	stdlib/constants.c \
 	stdlib/core.c \
 	stdlib/distribution.c \

@@ -97,7 +97,7 @@ static bool singular_property(geo_vm *vm, geo_foreign *self, const char *name, s
 {
     const singular_value *o = (const singular_value *)self;
     const singular_set *s = &o->set;
-#define IS(word) (length == strlen(word) && memcmp(name, word, length) == 0)
+#define IS(word) word_is(name, length, word)
     if (IS("curves")) *out = curves_value(vm, s);
     else if (IS("edges")) *out = edges_value(vm, s);
     else if (IS("left")) *out = images_value(vm, o, true);

@@ -127,13 +127,6 @@ static void space_object_report(const geo_foreign *self, geo_buffer *out)
     if (s->name) buffer_add_format(out, ", %zu corners", polygon_n_points(&s->outline));
 }
 
-static geo_value vector_value(geo_vm *vm, const double *x, size_t n)
-{
-    geo_tensor *t = vm_vector(vm, n);
-    memcpy(t->data, x, n * sizeof *x);
-    return value_from_object(t);
-}
-
 static geo_value centroid_value(geo_vm *vm, const space *s)
 {
     geo_tensor *mean = vm_vector(vm, s->dim);
@@ -191,7 +184,7 @@ static bool space_property(geo_vm *vm, geo_foreign *self, const char *name, size
 {
     const space *s = ((space_object *)self)->s;
     bool is_polygon = s->kind == SPACE_POLYGON, is_ball = s->kind == SPACE_BALL;
-#define IS(word) (length == strlen(word) && memcmp(name, word, length) == 0)
+#define IS(word) word_is(name, length, word)
     if (IS("dim")) *out = value_number((double)s->dim);
     else if (IS("volume") || (IS("area") && s->dim == 2)) *out = value_number(space_volume(s));
     else if (IS("centroid")) *out = centroid_value(vm, s);
@@ -205,7 +198,7 @@ static bool space_property(geo_vm *vm, geo_foreign *self, const char *name, size
     else if (IS("perimeter") && is_polygon) *out = value_number(polygon_perimeter(&s->outline));
     else if (IS("perimeter") && is_ball && s->dim == 2) *out = value_number(2 * M_PI * s->radius);
     else if (IS("radius") && is_ball) *out = value_number(s->radius);
-    else if (IS("centre") && is_ball) *out = vector_value(vm, s->centre, s->dim);
+    else if (IS("centre") && is_ball) *out = numbers_value(vm, s->centre, s->dim, 1);
     else return false;
     return true;
 #undef IS

@@ -301,17 +301,10 @@ geo_value bi_potential(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- properties ------------------------------------------------------------------------------ */
 
-static geo_value numbers(geo_vm *vm, const double *x, size_t rows, size_t columns)
-{
-    geo_tensor *t = columns == 1 ? vm_vector(vm, rows) : vm_matrix(vm, rows, columns);
-    memcpy(t->data, x, rows * columns * sizeof *x);
-    return value_from_object(t);
-}
-
 static geo_value loop_matrix(geo_vm *vm, const cell_outline *outline, size_t k)
 {
     size_t n = outline->loop_start[k + 1] - outline->loop_start[k];
-    return numbers(vm, outline->xy + 2 * outline->loop_start[k], n, 2);
+    return numbers_value(vm, outline->xy + 2 * outline->loop_start[k], n, 2);
 }
 
 /* The corners of every cell; a cell in several pieces is a list of them. */
@@ -398,14 +391,14 @@ static bool map_property(geo_vm *vm, geo_foreign *self, const char *name, size_t
 {
     brenier_map *map = (brenier_map *)self;
     geo_value me = value_from_object(map);
-#define IS(word) (length == strlen(word) && memcmp(name, word, length) == 0)
+#define IS(word) word_is(name, length, word)
     if (IS("domain")) *out = law_space(vm, map->from);
     else if (IS("codomain")) *out = law_space(vm, map->to);
     else if (IS("source")) *out = law_value(vm, law_hold(map->from));
     else if (IS("target")) *out = law_value(vm, law_hold(map->to));
-    else if (IS("points")) *out = numbers(vm, map->xy, map->n, 2);
-    else if (IS("masses")) *out = numbers(vm, map->mass, map->n, 1);
-    else if (IS("weights")) *out = numbers(vm, map->w, map->n, 1);
+    else if (IS("points")) *out = numbers_value(vm, map->xy, map->n, 2);
+    else if (IS("masses")) *out = numbers_value(vm, map->mass, map->n, 1);
+    else if (IS("weights")) *out = numbers_value(vm, map->w, map->n, 1);
     else if (IS("cells")) *out = cells_value(vm, map);
     else if (IS("areas")) *out = measured_value(vm, map, AREAS);
     else if (IS("centroids")) *out = measured_value(vm, map, CENTROIDS);

@@ -8,7 +8,7 @@
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
 
-static size_t value_count(geo_value v)
+size_t vm_count(geo_value v)
 {
     if (value_is_tensor(v)) return value_tensor(v)->shape[0];
     if (value_is_kind(v, KIND_LIST)) return value_list(v)->count;
@@ -82,7 +82,7 @@ static size_t offset_of(const geo_string *s, size_t at)
 static geo_value string_index(geo_vm *vm, geo_value base, geo_value index)
 {
     const geo_string *s = value_string(base);
-    size_t count = value_count(base), first = 0, n = 1;
+    size_t count = vm_count(base), first = 0, n = 1;
     ptrdiff_t step = 1;
     if (value_is_kind(index, KIND_RANGE))
         n = selection(vm, value_range(index), base, count, &first, &step);
@@ -175,7 +175,7 @@ geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index
         && value_tensor(base)->rank == 1 && !value_is_number(v) && !value_is_bool(v)
         && !value_is_kind(v, KIND_COMPLEX) && !value_is_tensor(v)) {
         /* another kind of member turns a vector into a list */
-        geo_list *list = vm_list(vm, value_count(base));
+        geo_list *list = vm_list(vm, vm_count(base));
         geo_value member;
         for (size_t i = 0; vm_member(vm, base, i, &member); i++)
             list_push(&vm->heap, list, member);
@@ -214,7 +214,7 @@ geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis)
     }
     if (!value_is_object(base) || value_is_kind(base, KIND_FUNCTION))
         vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
-    return value_from_double((double)value_count(base));
+    return value_from_double((double)vm_count(base));
 }
 
 /* --- fields --------------------------------------------------------------------------- */
@@ -323,7 +323,7 @@ geo_value vm_iterable(geo_vm *vm, geo_value v)
 
 bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out)
 {
-    if (i >= value_count(base)) return false;
+    if (i >= vm_count(base)) return false;
     if (value_is_kind(base, KIND_RANGE)) *out = value_number(range_at(value_range(base), i));
     else if (value_is_kind(base, KIND_LIST)) *out = value_list(base)->item[i];
     else if (value_is_kind(base, KIND_RECORD))
@@ -336,7 +336,7 @@ void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out)
 {
     if (!can_iterate(v) || value_is_kind(v, KIND_STRING))
         vm_raise(vm, MSG_UNPACK_TYPE, value_phrase(v), n);
-    size_t count = value_count(v);
+    size_t count = vm_count(v);
     if (count != (size_t)n) {
         char what[64];
         snprintf(what, sizeof what, "%zu members of %s", count, value_phrase(v));

@@ -129,8 +129,6 @@ geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index
 geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis);
 geo_value vm_field(geo_vm *vm, geo_value base, geo_string *name);
 geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v);
-/* Member i of something a loop goes through: false when there is none. */
-bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out);
 /* What a loop over v goes through by vm_member; raises when v has no members. */
 geo_value vm_iterable(geo_vm *vm, geo_value v);
 void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out);

@@ -92,6 +92,11 @@ geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv)
 geo_value vm_apply(geo_vm *vm, geo_value callee, geo_value argument);
 bool value_is_callable(geo_value v);
 
+/* Members of a tensor (rows), list, range, record (names) or string; 0 for others. */
+size_t vm_count(geo_value v);
+/* Member i of something a loop goes through (no string): false when there is none. */
+bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out);
+
 /* Keeps v alive until the running built-in returns. Returns v. */
 geo_value vm_hold(geo_vm *vm, geo_value v);
 
