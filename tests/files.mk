@@ -102,3 +102,6 @@ tests_unit_test_vecmath_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_geo
 tests_unit_test_geo_LDADD = $(UNIT_LDADD)
 tests_unit_test_geo_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_quantize
+tests_unit_test_quantize_LDADD = $(UNIT_LDADD)
+tests_unit_test_quantize_DEPENDENCIES = libgeo.a geo_sparse.so

@@ -340,7 +340,8 @@ static geo_status solve(solver *s, const double *w)
     if (!is_good && s->source->n_parts > 1) return clear_the_mist(s);
     if (!is_good) GEO_TRY(start_afresh(s));
     geo_status status = iterate_plainly(s, false);
-    bool is_hopeless = status == GEO_EITER && s->residual > STAGE_TOL && steps_left(s) > 0;
+    bool is_hopeless = status == GEO_EITER && steps_left(s) > 0
+                    && (s->residual > STAGE_TOL || s->report->ending == OT_STUCK);
     return is_hopeless ? clear_the_mist(s) : status;
 }
 
