@@ -1,5 +1,7 @@
 # The written documents are shipped and installed; the reference, the errors and the
 # manual page are made by the program itself, from its own lists, in the build tree.
+dist_doc_DATA = docs/tensors.md
+
 MADE_DOCS = docs/reference.md docs/errors.md docs/geo.1
 
 nobase_nodist_doc_DATA += docs/reference.md docs/errors.md

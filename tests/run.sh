@@ -45,6 +45,7 @@ list_tests() {
     files err tests/err .geo
     files out tests/out .geo
     files out examples .geo
+    files doc docs .md
     files cli tests/cli .sh
     files repl tests/repl .exp
     files fault tests/fault .geo

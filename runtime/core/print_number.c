@@ -53,6 +53,13 @@ void number_significant(double x, int digits, char text[NUMBER_TEXT])
     tidy_exponent(text);
 }
 
+void number_readable(double x, int digits, char text[NUMBER_TEXT])
+{
+    bool hides_fraction = x != floor(x) && fabs(x) >= pow(10, digits - 1) && fabs(x) < 1e10;
+    if (hides_fraction) snprintf(text, NUMBER_TEXT, "%.1f", x);
+    else number_significant(x, digits, text);
+}
+
 void number_scientific(double x, int decimals, char text[NUMBER_TEXT])
 {
     if (is_special(x, text)) return;

@@ -14,6 +14,8 @@ void number_shortest(double x, char text[NUMBER_TEXT]);
 void number_shortest_writer(double x, int digits, char text[NUMBER_TEXT]);
 /* at most so many significant digits, no trailing zeros; integers below 1e10 whole */
 void number_significant(double x, int digits, char text[NUMBER_TEXT]);
+/* the same, but a number that is not whole is not shown as if it were: 123456.8 */
+void number_readable(double x, int digits, char text[NUMBER_TEXT]);
 void number_scientific(double x, int decimals, char text[NUMBER_TEXT]);
 /* "1 + 2i", with both parts written by `write` */
 void complex_text(double re, double im, number_writer write, int digits,

@@ -29,10 +29,10 @@ enum {
 static void element_text(tensor_element element, const double *at, char text[2 * NUMBER_TEXT])
 {
     switch (element) {
-    case ELEMENT_NUMBER: number_significant(at[0] + 0.0, SIGNIFICANT, text); break;
+    case ELEMENT_NUMBER: number_readable(at[0] + 0.0, SIGNIFICANT, text); break;
     case ELEMENT_BOOL: strcpy(text, at[0] != 0 ? "true" : "false"); break;
     case ELEMENT_COMPLEX:
-        complex_text(at[0] + 0.0, at[1] + 0.0, number_significant, SIGNIFICANT, text);
+        complex_text(at[0] + 0.0, at[1] + 0.0, number_readable, SIGNIFICANT, text);
         break;
     }
 }

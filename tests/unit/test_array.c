@@ -14,6 +14,7 @@
 #include "runtime/base/pool.h"
 #include "runtime/base/rng.h"
 #include "runtime/num/array.h"
+#include "runtime/num/distance.h"
 #include "runtime/num/moments.h"
 #include "runtime/num/reduce.h"
 #include "runtime/num/sort.h"
@@ -259,6 +260,37 @@ static void remainders_and_quotients(void **state)
     assert_true(fabs(out[0] - 1) < 1e-15 && fabs(out[1] - 1) < 1e-15);
 }
 
+static void masks_compress(void **state)
+{
+    double mask[6] = { 0, 1, 1, 0, 1, 0 }, x[6] = { 1, 2, 3, 4, 5, 6 }, out[3];
+    array_compress(mask, x, 3, out);
+    assert_memory_equal(out, ((double[]){ 2, 3, 5 }), sizeof out);
+    array_compress(mask, x, 0, NULL);
+}
+
+static void distances_agree_with_hypot(void **state)
+{
+    enum { N = 37, M = 53, MOST = 5 };
+    geo_rng rng;
+    rng_seed(&rng, 4, 1);
+    static double x[N * MOST], y[M * MOST], out[N * M];
+    for (size_t d = 0; d <= MOST; d++) {
+        for (size_t i = 0; i < N * d; i++) x[i] = rng_normal(&rng);
+        for (size_t i = 0; i < M * d; i++) y[i] = 1e6 + rng_normal(&rng);
+        assert_int_equal(distance_matrix(N, M, d, x, y, out), GEO_OK);
+        for (size_t i = 0; i < N; i++)
+            for (size_t j = 0; j < M; j++) {
+                double far = 0;
+                for (size_t k = 0; k < d; k++) far = hypot(far, x[i * d + k] - y[j * d + k]);
+                assert_true(fabs(out[i * M + j] - far) <= 4e-16 * far);
+            }
+    }
+    assert_int_equal(distance_matrix(0, M, 2, x, y, out), GEO_OK);
+    geo_mem_fail_at(1);
+    assert_int_equal(distance_matrix(N, M, 2, x, y, out), GEO_ENOMEM);
+    geo_mem_fail_at(0);
+}
+
 static void large_blocks_are_kept(void **state)
 {
     large_flush();
@@ -294,6 +326,8 @@ int main(void)
         cmocka_unit_test(sorting_without_memory),
         cmocka_unit_test(moments_agree_with_their_definition),
         cmocka_unit_test(remainders_and_quotients),
+        cmocka_unit_test(masks_compress),
+        cmocka_unit_test(distances_agree_with_hypot),
         cmocka_unit_test(large_blocks_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,8 @@ static void tensors_align(void **state)
     echoes(MAT(2, 1e-9, 1, 22, 3), "[1e-9, 1;\n   22, 3]");
     echoes(MAT(1, 1, 2), "[[1, 2]]");
     echoes(MAT(2, -0.0, 0.5, 1, -0.0), "[0, 0.5;\n 1, 0.0]");
+    shows(VEC(123456.78, 1e5 + 1e-3, 1e9 + 0.5, 1e10 + 0.5),
+          "[123456.8, 100000.0, 1000000000.5, 1e10]");
     echoes(MASK(1, 0), "[true, false]");
     shows(MAT(1, 1, 2), "[[1, 2]]");
     shows(MAT(2, 1, 2), "[1; 2]");
@@ -140,6 +142,7 @@ static void formats_in_holes(void **state)
     formats(num(-7), "05", "-0007");
     formats(num(7), "+", "+7");
     formats(num(1.0 / 3), ".3g", "0.333");
+    formats(num(123456.7), ".3g", "1.23e5");
     formats(num(2), ".3", "2.000");
     formats(num(NAN), ".3", "nan");
     formats(num(1e15), ".3", "1000000000000000.000");

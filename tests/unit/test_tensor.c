@@ -216,6 +216,55 @@ static void temporaries_are_used_again(void **state)
     assert_true(value_tensor(out) != b);
 }
 
+/* --- functions of several operands ----------------------------------------- */
+
+static geo_status add_three(void *context, size_t n, const double *const x[], const int step[],
+                            double *out)
+{
+    geo_status *answer = context;
+    for (size_t i = 0; i < n; i++)
+        out[i] = x[0][i * (size_t)step[0]] + 10 * x[1][i * (size_t)step[1]]
+               + 100 * x[2][i * (size_t)step[2]];
+    return *answer;
+}
+
+static diagnostic *zip(geo_value a, geo_value b, geo_value c, geo_status answer, geo_value *out)
+{
+    geo_value v[3] = { a, b, c };
+    return tensor_zip(H, "three", 3, v, add_three, &answer, ELEMENT_NUMBER, 0, out);
+}
+
+static void functions_of_three_broadcast(void **state)
+{
+    geo_value out, column = MAT(2, 1, 2);
+    assert_null(zip(num(1), num(2), num(3), GEO_OK, &out));
+    shows(out, "321");
+    assert_null(zip(column, MAT(1, 1, 2, 3), num(0), GEO_OK, &out));
+    shows(out, "[11, 21, 31; 12, 22, 32]");
+    assert_null(zip(MASK(1, 0), range(1, 2, 1), VEC(5, 6), GEO_OK, &out));
+    shows(out, "[511, 620]");
+    fails(zip(VEC(1, 2), VEC(1, 2, 3), num(0), GEO_OK, &out), MSG_SHAPES_DIFFER, "`three`");
+    fails(zip(cplx(1, 1), num(1), num(0), GEO_OK, &out), MSG_REAL_WANTED, "three");
+    fails(zip(text("a"), num(1), num(0), GEO_OK, &out), MSG_NO_ARITHMETIC_ONE, "a string");
+    fails(zip(num(1), num(1), num(0), GEO_EMODULE, &out), MSG_SPECIAL_MISSING, "three");
+    fails(zip(VEC(1, 2), num(1), num(0), GEO_EINTR, &out), MSG_INTERRUPTED, "stopped");
+    fails(zip(VEC(1, 2), num(1), num(0), GEO_ETIME, &out), MSG_TIME_OUT, "limit");
+    fails(zip(VEC(1, 2), num(1), num(0), GEO_ENOMEM, &out), MSG_OUT_OF_MEMORY, "memory");
+    fails(zip(VEC(1, 2), num(1), num(0), GEO_ENUMERIC, &out), MSG_ARRAY_STATUS, "rounding");
+}
+
+/* Enough elements for the pool, rows of three beside a vector. */
+static void large_zips_agree_with_loops(void **state)
+{
+    geo_rng rng;
+    rng_seed(&rng, 6, 1);
+    geo_value a = random_tensor(&rng, 2, (size_t[]){ 40000, 3 }), out;
+    assert_null(zip(a, VEC(1, 2, 3), num(1), GEO_OK, &out));
+    for (size_t i = 0; i < 120000; i += 7)
+        assert_true(value_tensor(out)->data[i]
+                    == value_tensor(a)->data[i] + 10.0 * (double)(i % 3 + 1) + 100);
+}
+
 /* --- stacking ---------------------------------------------------------------- */
 
 static geo_value stack_of(size_t n, const geo_value *items)
@@ -446,6 +495,8 @@ int main(void)
         TEST(meaningless_operations_are_errors),
         TEST(complex_numbers_compute),
         TEST(temporaries_are_used_again),
+        TEST(functions_of_three_broadcast),
+        TEST(large_zips_agree_with_loops),
         TEST(brackets_decide_by_the_elements),
         TEST(semicolons_make_matrices),
         TEST(products_agree_with_loops),
