@@ -32,19 +32,19 @@ soup() {
             if (rand() < 0.15) type = pick("number integer string bool tensor vector matrix list record function any Space")
             if (type == "any") type = pick("number string tensor list record function Space Distribution range")
             if (type == "integer") return pick("0 1 2 3 5 10 -1 100 1000000 2.5 1e15 1e300 nan inf")
-            if (type == "number") return pick("0 1 -1 2 2.5 -0.0 0.5 1e308 -1e308 1e-308 5e-324 nan inf -inf 1e15 7 3i")
+            if (type == "number") return pick("0 1 -1 2 2.5 -0.0 0.5 1e308 -1e308 1e-308 5e-324 nan inf -inf 1e15 7 (3i)")
             if (type == "string") return pick("\"\" \"abc\" \"2\" \"流形\" \"a,b,c\" \"{v}\" \"x.svg\"")
             if (type == "bool") return pick("true false (v[1]>2)")
             if (type == "vector") return pick("[] [1] [1,2] [1,2,3] [0,0] [nan,1] [inf,-inf] [3,1,2,1] zeros(0) v (1..4)")
             if (type == "matrix") return pick("[1,2;3,4] [1,2,3;4,5,6] [1;2;3] [1,1;1,1] [0,0;0,0] [2,0;0,3] eye(3) zeros(2,0) zeros(0,2) [nan,1;1,1] [4,1;1,3] m")
-            if (type == "tensor") return rand() < 0.1 ? pick("zeros(2,3,4) ones(1,1,1) zeros(0,0) 3 (m>2) [3i,1]") : value(pick("vector matrix"))
+            if (type == "tensor") return rand() < 0.1 ? pick("zeros(2,3,4) ones(1,1,1) zeros(0,0) 3 (m>2) [i,1]") : value(pick("vector matrix"))
             if (type == "list") return pick("list() list(1,\"a\") [\"a\",\"b\"] list([1,2],[3,4,5]) list(list(1),2) [1,2,3]")
             if (type == "record") return pick("{} {a:1} {a:[1,2],b:{c:2}} w")
             if (type == "function") return pick("(x->x) (x->x^2) ((x,y)->x+y) (()->1) (x->[x,x]) (x->nan) (x->\"s\") (x->x>1) f sin len (x->error(\"e\")) (x->push(v,x))")
             if (type == "Space") return pick("ball(2) R^2 R^3 box([0,0],[1,1]) polygon([0,0;1,0;0,1]) polygon([0,0;1,1;1,0;0,1]) polygon([0,0;1,0]) ball(0) ball(3) region(\"seahorse\") translate(ball(2),[1,0]) (0..1)")
             if (type == "Distribution") return pick("uniform(ball(2)) normal(0,1) normal([0,0],1) normal([0,0],0) normal([0,0],[1,0;0,1]) uniform(polygon([0,0;1,0;0,1])) points([0,0;1,1;2,0]) points([1,2]) (0.5*normal(0,1)+0.5*normal(3,1)) normal(0,1)^3")
             if (type == "range") return pick("(1..3) (3..1) q")
-            return pick("none true i pi 3i w f v m")
+            return pick("none true i pi (3i) w f v m")
         }
         function call(depth,   s, n, i, n_args, text) {
             s = signature[1 + int(n_signatures * rand())]
