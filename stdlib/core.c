@@ -200,6 +200,19 @@ geo_value bi_zip(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- functions of functions -------------------------------------------------- */
 
+/* map(f, x) and x |> map(f): the function may stand second. */
+typedef struct {
+    geo_value f, x;
+    int at;                     /* of x among the arguments */
+} over;
+
+static over function_over(geo_vm *vm, const char *name, const geo_value *argv)
+{
+    if (value_is_callable(argv[0])) return (over){ argv[0], argv[1], 1 };
+    if (value_is_callable(argv[1])) return (over){ argv[1], argv[0], 0 };
+    vm_raise_arg(vm, 0, value_phrase(argv[0]), MSG_ARGUMENT_TYPE, name, "a function", "f");
+}
+
 static void need_members(geo_vm *vm, int arg, geo_value v)
 {
     if (!has_rows(v)) vm_raise_arg(vm, arg, value_phrase(v), MSG_NO_MEMBERS, value_phrase(v));
@@ -207,45 +220,48 @@ static void need_members(geo_vm *vm, int arg, geo_value v)
 
 geo_value bi_map(geo_vm *vm, int argc, const geo_value *argv)
 {
-    need_members(vm, 1, argv[1]);
-    size_t n = members_count(argv[1]);
+    over o = function_over(vm, "map", argv);
+    need_members(vm, o.at, o.x);
+    size_t n = members_count(o.x);
     geo_list *list = vm_list(vm, n);
     vm_hold(vm, value_from_object(list));
     for (size_t i = 0; i < n; i++)
-        list_add(vm, list, vm_apply(vm, argv[0], member_at(vm, argv[1], i)));
+        list_add(vm, list, vm_apply(vm, o.f, member_at(vm, o.x, i)));
     return stack_list(vm, list);
 }
 
-static bool answer(geo_vm *vm, geo_value v)
+static bool answer(geo_vm *vm, const over *o, geo_value v)
 {
-    if (!value_is_bool(v)) vm_raise_arg(vm, 0, NULL, MSG_NOT_TRUTH, value_phrase(v));
+    if (!value_is_bool(v)) vm_raise_arg(vm, 1 - o->at, NULL, MSG_NOT_TRUTH, value_phrase(v));
     return v == VALUE_TRUE;
 }
 
 geo_value bi_filter(geo_vm *vm, int argc, const geo_value *argv)
 {
-    need_members(vm, 1, argv[1]);
-    size_t n = members_count(argv[1]);
+    over o = function_over(vm, "filter", argv);
+    need_members(vm, o.at, o.x);
+    size_t n = members_count(o.x);
     geo_list *list = vm_list(vm, 0);
     vm_hold(vm, value_from_object(list));
     for (size_t i = 0; i < n; i++) {
-        geo_value member = vm_hold(vm, member_at(vm, argv[1], i));
-        if (answer(vm, vm_apply(vm, argv[0], member))) list_add(vm, list, member);
+        geo_value member = vm_hold(vm, member_at(vm, o.x, i));
+        if (answer(vm, &o, vm_apply(vm, o.f, member))) list_add(vm, list, member);
     }
-    return value_is_kind(argv[1], KIND_LIST) ? value_from_object(list) : stack_list(vm, list);
+    return value_is_kind(o.x, KIND_LIST) ? value_from_object(list) : stack_list(vm, list);
 }
 
 geo_value bi_reduce(geo_vm *vm, int argc, const geo_value *argv)
 {
-    need_members(vm, 1, argv[1]);
-    size_t n = members_count(argv[1]), first = 0;
+    over o = function_over(vm, "reduce", argv);
+    need_members(vm, o.at, o.x);
+    size_t n = members_count(o.x), first = 0;
     geo_value v = argv[2];
     if (value_is_none(v)) {
-        if (n == 0) vm_raise_arg(vm, 1, NULL, MSG_EMPTY, "reduce");
-        v = member_at(vm, argv[1], first++);
+        if (n == 0) vm_raise_arg(vm, o.at, NULL, MSG_EMPTY, "reduce");
+        v = member_at(vm, o.x, first++);
     }
     for (size_t i = first; i < n; i++)
-        v = vm_call(vm, argv[0], 2, (geo_value[]){ v, member_at(vm, argv[1], i) });
+        v = vm_call(vm, o.f, 2, (geo_value[]){ v, member_at(vm, o.x, i) });
     return v;
 }
 

@@ -129,6 +129,7 @@ geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index)
         if (value_is_kind(base, KIND_RANGE)) return range_index(vm, base, index[0]);
         if (value_is_kind(base, KIND_RECORD)) return record_index(vm, base, index[0]);
     }
+    if (n != 1 && value_is_kind(base, KIND_LIST)) vm_raise(vm, MSG_LIST_AXES, n);
     vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
 }
 
@@ -195,7 +196,11 @@ geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index
         vm_check_diagnostic(vm, tensor_from(&vm->heap, base, &t));
         return set_tensor(vm, value_from_object(t), n, index, v);
     }
-    vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
+    if (n != 1 && value_is_kind(base, KIND_LIST)) vm_raise(vm, MSG_LIST_AXES, n);
+    diagnostic *d = diag_new(MSG_NO_MEMBER_SET, value_phrase(base));
+    if (value_is_kind(base, KIND_STRING))
+        diag_set_hint(d, "strings are put together: s = \"G\" + s[2..]");
+    vm_raise_diagnostic(vm, d);
 }
 
 geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v)
