@@ -197,6 +197,7 @@ void declare_domains(function_state *f, const node *n, uint32_t count, const nod
     }
     if (!codomain) return;
     int space = expression(f, codomain, -1);
+    set_site(f, codomain, 0, NULL);
     emit(f, OPCODE_DOMAIN, (unsigned)target, (unsigned)space, 255);
     f->next = mark;
 }

@@ -47,6 +47,7 @@ void session_free(geo_session *s)
 typedef struct {
     geo_session *session;
     namespace_table *names;
+    bool runs;
 } asking;
 
 static geo_value lookup(void *context, const char *name, size_t length)
@@ -58,7 +59,10 @@ static geo_value lookup(void *context, const char *name, size_t length)
 static bool has_value(void *context, size_t slot)
 {
     const asking *a = context;
-    return vm_global(a->session->vm, slot) != VALUE_UNSET;
+    if (vm_global(a->session->vm, slot) != VALUE_UNSET) return true;
+    size_t n = slot < CODE_GLOBAL_REGISTERS ? a->session->n_near
+             : CODE_GLOBAL_REGISTERS + a->session->n_far;
+    return !a->runs && slot < n;        /* checked without running: an import's name */
 }
 
 static bool suggest(void *context, const char *name, size_t length, geo_buffer *out)
@@ -89,7 +93,7 @@ static bool run_imports(piece *p, const parse_tree *tree);
 static geo_code *compile_piece(piece *p, const parse_tree *tree)
 {
     geo_session *s = p->s;
-    asking ask = { s, p->names };
+    asking ask = { s, p->names, p->runs };
     compile_context c = {
         .heap = vm_heap(s->vm), .source = tree->source, .names = p->names,
         .n_near = s->n_near, .n_far = s->n_far, .whole_program = !s->is_prompt
@@ -240,31 +244,36 @@ static imported_file *load_file(piece *p, const parse_tree *tree, const node *n,
     return NULL;
 }
 
-/* import "m": its names become names here. import "m" as m: a record of its values. */
-static bool bind_import(piece *p, const imported_file *file, const node *n)
+/* A slot for `name` here, its own or a new one, holds v. */
+static bool bind_value(piece *p, const char *name, size_t length, geo_value v)
 {
     geo_session *s = p->s;
-    if (n->doc.length == 0) {
-        for (size_t i = 0; i < file->names.count; i++) {
-            const namespace_entry *e = &file->names.entry[i];
-            if (!namespace_bind(p->names, e->name, strlen(e->name), e->slot)) return false;
-        }
-        return true;
-    }
-    geo_record *record = record_new(vm_heap(s->vm), file->names.count);
-    if (!record) return false;
-    for (size_t i = 0; i < file->names.count; i++) {
-        geo_value v = vm_global(s->vm, file->names.entry[i].slot);
-        if (v == VALUE_UNSET) continue;
-        if (!record_put(vm_heap(s->vm), record, file->names.entry[i].name, v)) return false;
-    }
     size_t slot;
-    if (!namespace_find(p->names, n->doc.text, n->doc.length, &slot)) {
+    if (!namespace_find(p->names, name, length, &slot)) {
         slot = s->n_near < CODE_GLOBAL_REGISTERS ? s->n_near++
             : CODE_GLOBAL_REGISTERS + s->n_far++;
-        if (!namespace_bind(p->names, n->doc.text, n->doc.length, slot)) return false;
+        if (!namespace_bind(p->names, name, length, slot)) return false;
     }
-    return vm_set_global(s->vm, slot, value_share(value_from_object(record)));
+    return vm_set_global(s->vm, slot, value_share(v));
+}
+
+/* import "m": its names become names here, with slots of their own, so that giving
+ * one another value does not reach the functions of the file.
+ * import "m" as m: a record of its values. */
+static bool bind_import(piece *p, const imported_file *file, const node *n)
+{
+    geo_heap *heap = vm_heap(p->s->vm);
+    geo_record *record = record_new(heap, file->names.count);
+    if (!record) return false;
+    for (size_t i = 0; i < file->names.count; i++) {
+        const namespace_entry *e = &file->names.entry[i];
+        geo_value v = vm_global(p->s->vm, e->slot);
+        if (n->doc.length == 0 && !bind_value(p, e->name, strlen(e->name), v)) return false;
+        if (n->doc.length > 0 && v != VALUE_UNSET && !record_put(heap, record, e->name, v))
+            return false;
+    }
+    return n->doc.length == 0 || bind_value(p, n->doc.text, n->doc.length,
+                                            value_from_object(record));
 }
 
 static bool run_import(piece *p, const parse_tree *tree, const node *n)
@@ -337,7 +346,7 @@ static bool dump_source(piece *p, geo_source *source, bool tree, geo_buffer *out
     if (good && tree) {
         dump_program(parsed.root, out);
     } else if (good) {
-        geo_code *code = compile_piece(p, &parsed);
+        geo_code *code = run_imports(p, &parsed) ? compile_piece(p, &parsed) : NULL;
         good = code != NULL;
         if (code) code_dump(code, out);
     }

@@ -224,6 +224,27 @@ geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis)
 
 /* --- fields --------------------------------------------------------------------------- */
 
+/* The space of the only parameter, or a list of those of all; none where undeclared. */
+static geo_value domain_of(geo_vm *vm, const geo_function *f)
+{
+    size_t n = f->code->n_params;
+    if (f->n_domains == 0) return VALUE_NONE;
+    if (n == 1) return f->domain[0];
+    geo_list *all = vm_list(vm, n);
+    for (size_t i = 0; i < n; i++) list_push(&vm->heap, all, f->domain[i]);
+    return value_from_object(all);
+}
+
+static bool function_property(geo_vm *vm, const geo_function *f, const char *name,
+                              geo_value *out)
+{
+    bool is_codomain = strcmp(name, "codomain") == 0;
+    if (!is_codomain && strcmp(name, "domain") != 0) return false;
+    if (is_codomain) *out = f->n_domains ? f->domain[f->n_domains - 1] : VALUE_NONE;
+    else *out = domain_of(vm, f);
+    return true;
+}
+
 /* Properties that every tensor, string, list, complex number and range has. */
 static bool plain_property(geo_vm *vm, geo_value base, const geo_string *name, geo_value *out)
 {
@@ -246,7 +267,8 @@ static bool plain_property(geo_vm *vm, geo_value base, const geo_string *name, g
         if (strcmp(s, "last") == 0) return *out = value_number(r->last), true;
         if (strcmp(s, "step") == 0) return *out = value_number(r->step), true;
     }
-    (void)vm;
+    if (value_is_kind(base, KIND_FUNCTION))
+        return function_property(vm, value_function(base), s, out);
     return false;
 }
 

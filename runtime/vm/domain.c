@@ -105,9 +105,7 @@ static void check_one(geo_vm *vm, const checked *c)
         check_interval(vm, c);
         return;
     }
-    const geo_class *class = value_is_kind(c->space, KIND_FOREIGN)
-                           ? value_foreign(c->space)->class : NULL;
-    if (!class || !class->coordinates) vm_raise(vm, MSG_NOT_A_SPACE, value_phrase(c->space));
+    const geo_class *class = value_foreign(c->space)->class;
     size_t wanted = vm_space_coordinates(vm, c->space);
     if (wanted > 0 && value_coordinates(c->v) != wanted) raise_outside(vm, c, false);
     geo_value inside = VALUE_TRUE;

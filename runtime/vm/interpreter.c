@@ -115,6 +115,8 @@ static geo_value make_closure(geo_vm *vm, const vm_frame *frame, geo_code *code,
 static void declare_domain(geo_vm *vm, geo_value function, unsigned param, geo_value space)
 {
     geo_function *f = value_function(function);
+    if (!value_is_kind(space, KIND_RANGE) && vm_space_coordinates(vm, space) == 0)
+        vm_raise(vm, MSG_NOT_A_SPACE, value_phrase(space));
     if (!f->domain) {
         size_t n = (size_t)f->code->n_params + 1;
         f->domain = vm_need(vm, geo_alloc(n, sizeof *f->domain));
