@@ -105,3 +105,7 @@ tests_unit_test_geo_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_quantize
 tests_unit_test_quantize_LDADD = $(UNIT_LDADD)
 tests_unit_test_quantize_DEPENDENCIES = libgeo.a geo_sparse.so
+
+UNIT_TESTS += tests/unit/test_singular
+tests_unit_test_singular_LDADD = $(UNIT_LDADD)
+tests_unit_test_singular_DEPENDENCIES = libgeo.a geo_sparse.so

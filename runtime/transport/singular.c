@@ -323,7 +323,7 @@ static geo_status summarise(search *s)
     double area = 0;
     for (size_t i = 0; i < s->d->n; i++)
         if (beside[i]) area += s->cells.area[i];
-    set->share = area / s->d->source->area;
+    set->share = fmin(area / s->d->source->area, 1);
     geo_free(beside);
     return GEO_OK;
 }
