@@ -35,11 +35,14 @@ static size_t digit(uint64_t key, int pass)
 
 typedef struct { size_t count[PASSES][DIGITS]; } histogram;
 
-static void count_digits(size_t n, const uint64_t *key, histogram *h)
+static geo_status count_digits(size_t n, const uint64_t *key, histogram *h)
 {
     memset(h, 0, sizeof *h);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         for (int pass = 0; pass < PASSES; pass++) h->count[pass][digit(key[i], pass)]++;
+        if (i % POLL_EVERY == 0) GEO_TRY(geo_poll());
+    }
+    return GEO_OK;
 }
 
 /* Turns counts into first positions; false when one digit has them all. */
@@ -55,6 +58,22 @@ static bool start_positions(size_t n, size_t count[DIGITS])
     return true;
 }
 
+/* Moves keys (and indices, when not NULL) to their places for one digit. */
+static geo_status scatter(size_t n, int pass, size_t at[DIGITS], const uint64_t *from,
+                          uint64_t *to, const size_t *index_from, size_t *index_to)
+{
+    for (size_t start = 0; start < n; start += POLL_EVERY) {
+        size_t end = n - start < POLL_EVERY ? n : start + POLL_EVERY;
+        GEO_TRY(geo_poll());
+        for (size_t i = start; i < end; i++) {
+            size_t place = at[digit(from[i], pass)]++;
+            to[place] = from[i];
+            if (index_from) index_to[place] = index_from[i];
+        }
+    }
+    return GEO_OK;
+}
+
 /* Sorts key by radix, index (may be NULL) with it; other and other_index are room of
  * the same size. The answer is always in key and index. */
 static geo_status radix_sort(size_t n, uint64_t *key, uint64_t *other, size_t *index,
@@ -62,21 +81,16 @@ static geo_status radix_sort(size_t n, uint64_t *key, uint64_t *other, size_t *i
 {
     uint64_t *from = key, *to = other;
     size_t *index_from = index, *index_to = other_index;
-    geo_status status = GEO_OK;
-    count_digits(n, key, h);
+    geo_status status = count_digits(n, key, h);
     for (int pass = 0; pass < PASSES && status == GEO_OK; pass++) {
         size_t *at = h->count[pass];
         if (!start_positions(n, at)) continue;
-        for (size_t i = 0; i < n; i++) {
-            size_t place = at[digit(from[i], pass)]++;
-            to[place] = from[i];
-            if (index) index_to[place] = index_from[i];
-        }
+        status = scatter(n, pass, at, from, to, index_from, index_to);
+        if (status != GEO_OK) break;
         uint64_t *keys = from;
         from = to, to = keys;
         size_t *indices = index_from;
         index_from = index_to, index_to = indices;
-        status = geo_poll();
     }
     if (from != key) {
         memcpy(key, from, n * sizeof *key);

@@ -60,9 +60,8 @@ geo_tensor *arg_matrix(geo_vm *vm, const geo_value *argv, int i)
 {
     geo_tensor *t = arg_tensor(vm, argv, i);
     if (t->rank != 1) return arg_of_rank(vm, argv, i, 2, "a matrix");
-    geo_tensor *row = vm_matrix(vm, 1, t->n);
-    memcpy(row->data, t->data, t->n * sizeof(double));
-    return row;
+    size_t shape[2] = { 1, t->n };
+    return vm_need(vm, tensor_reshaped(&vm->heap, t, 2, shape));
 }
 
 int arg_word(geo_vm *vm, const geo_value *argv, int i, const char *const *words)
