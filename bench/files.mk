@@ -5,8 +5,8 @@
 #     bench_regular_LDADD = $(BENCH_LIBS)
 #     bench_regular_DEPENDENCIES = libgeo.a
 BENCH_LIBS = $(GEO_WHOLE)
-BENCH_SHELL =
-EXTRA_DIST += bench/bench.h $(BENCH_SHELL)
+BENCH_SHELL = bench/arrays.sh
+EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py
 
 .PHONY: bench
 bench: all
