@@ -31,9 +31,7 @@ static geo_value zip(geo_vm *vm, const char *name, int n, const geo_value *v, zi
                      void *context, tensor_element element)
 {
     geo_value out = VALUE_NONE;
-    int reuse = vm_may_consume(vm, v[0]) ? 1 : 0;
-    vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), name, n, v, kernel, context, element, reuse,
-                                       &out));
+    vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), name, n, v, kernel, context, element, &out));
     return out;
 }
 

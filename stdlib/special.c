@@ -17,7 +17,7 @@ static geo_value evaluate(geo_vm *vm, const char *name, special_function f, cons
 {
     geo_value out = VALUE_NONE;
     vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), name, special_arguments(f), v, kernel, &f,
-                                       ELEMENT_NUMBER, 0, &out));
+                                       ELEMENT_NUMBER, &out));
     return out;
 }
 

@@ -50,7 +50,7 @@ static geo_value select_complex(geo_vm *vm, const geo_value *argv)
         for (int j = 1; j < 3; j++)
             choice[j] = vm_hold(vm, vm_call(vm, k ? imag : real, 1, &argv[j]));
         vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), "select", 3, choice, select_kernel, NULL,
-                                           ELEMENT_NUMBER, 0, &part[k]));
+                                           ELEMENT_NUMBER, &part[k]));
         vm_hold(vm, part[k]);
     }
     return vm_call(vm, vm_builtin(vm, "complex"), 2, part);
@@ -68,7 +68,7 @@ geo_value bi_select(geo_vm *vm, int argc, const geo_value *argv)
     bool masks = is_truth(argv[1]) && is_truth(argv[2]);
     geo_value out = VALUE_NONE;
     vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), "select", 3, argv, select_kernel, NULL,
-                                       masks ? ELEMENT_BOOL : ELEMENT_NUMBER, 0, &out));
+                                       masks ? ELEMENT_BOOL : ELEMENT_NUMBER, &out));
     return out;
 }
 
@@ -231,7 +231,7 @@ geo_value bi_searchsorted(geo_vm *vm, int argc, const geo_value *argv)
     sorted s = { .n = t->n, .x = t->data, .after = arg_word(vm, argv, 2, sides) == 1 };
     geo_value out = VALUE_NONE;
     vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), "searchsorted", 1, argv + 1, search_kernel,
-                                       &s, ELEMENT_NUMBER, 0, &out));
+                                       &s, ELEMENT_NUMBER, &out));
     return out;
 }
 
@@ -262,6 +262,6 @@ geo_value bi_interp(geo_vm *vm, int argc, const geo_value *argv)
     sorted s = { .n = x->n, .x = x->data, .y = y->data };
     geo_value out = VALUE_NONE;
     vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), "interp", 1, argv, interp_kernel, &s,
-                                       ELEMENT_NUMBER, 0, &out));
+                                       ELEMENT_NUMBER, &out));
     return out;
 }

@@ -88,7 +88,7 @@ static geo_value extreme(geo_vm *vm, const geo_value *argv, bool largest)
         if (!arg_is_none(argv, 2)) vm_raise(vm, MSG_TWO_OR_AXIS, name, name);
         vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), name, 2, argv,
                                            largest ? larger_kernel : smaller_kernel, NULL,
-                                           ELEMENT_NUMBER, 0, &out));
+                                           ELEMENT_NUMBER, &out));
         return out;
     }
     geo_tensor *t = arg_real(vm, argv, 0, name);

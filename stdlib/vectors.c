@@ -159,6 +159,6 @@ geo_value bi_polyval(geo_vm *vm, int argc, const geo_value *argv)
     polynomial f = { p->n, p->data };
     geo_value out = VALUE_NONE;
     vm_check_diagnostic(vm, tensor_zip(vm_heap(vm), "polyval", 1, argv + 1, horner, &f,
-                                       ELEMENT_NUMBER, 0, &out));
+                                       ELEMENT_NUMBER, &out));
     return out;
 }

@@ -71,10 +71,9 @@ typedef geo_status (*zip_kernel)(void *context, size_t n, const double *const x[
                                  const int step[], double *out);
 
 /* A kernel over n real operands, brought together as by tensor_binary. `name` is for
- * messages, `element` what the results are (numbers or truth values); `reuse` bit k: the
- * buffer of v[k] may be overwritten. */
+ * messages, `element` what the results are (numbers or truth values). */
 diagnostic *tensor_zip(geo_heap *heap, const char *name, int n, const geo_value *v,
-                       zip_kernel kernel, void *context, tensor_element element, int reuse,
+                       zip_kernel kernel, void *context, tensor_element element,
                        geo_value *out);
 
 /* t[i, j, ...]: each index a number (from 1, negative is an error), a range (VALUE_UNSET at

@@ -4,7 +4,8 @@
  * order are used where they are; a repeated vector is laid out once for a whole
  * number of its periods; everything else is gathered block by block. Above
  * PARALLEL elements the blocks are shared by the pool; no block depends on who
- * computes it. */
+ * computes it. A result that overwrites an operand is always finished, so that a
+ * statement stopped by Ctrl-C leaves its variables as they were. */
 #include <assert.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ _Static_assert((int)OP2_ADD == ARRAY_ADD && (int)OP2_POW == ARRAY_POW &&
                "operators and kernels are in the same order");
 
 static bool is_comparison(int op) { return op >= OP2_EQ && op <= OP2_GE; }
+/* Too slow to go through a large tensor without asking whether to stop. */
+static bool is_slow(int op) { return op == OP2_POW || op == OP2_MOD; }
 static bool is_logical(int op) { return op == OP2_AND || op == OP2_OR; }
 
 /* --- one scalar -------------------------------------------------------------- */
@@ -51,6 +54,7 @@ typedef struct {
     operand_reader a, b;
     size_t n, block;            /* elements; a multiple of the operands' periods */
     double *out;
+    bool is_in_place;           /* out is an operand's: stopping half way would spoil it */
 } job;
 
 /* One operand for one block: a pointer and a step of 0 or 1 element. */
@@ -102,7 +106,7 @@ static void run_blocks(const job *j, size_t from, size_t to)
 static geo_status run_piece(size_t piece, void *context)
 {
     const job *j = context;
-    GEO_TRY(geo_poll());
+    if (!j->is_in_place) GEO_TRY(geo_poll());
     size_t size = PIECE / j->block * j->block;
     size_t from = piece * size, to = from + size < j->n ? from + size : j->n;
     run_blocks(j, from, to);
@@ -167,10 +171,12 @@ diagnostic *tensor_binary(geo_heap *heap, int op, geo_value va, geo_value vb, in
               .out_width = element_width(element) };
     operand_read_as(&a, rank, shape, &j.a);
     operand_read_as(&b, rank, shape, &j.b);
+    if (is_slow(op)) reuse = 0;
     geo_tensor *t = tensor_result(heap, element, rank, shape, 2, (operand[]){ a, b }, reuse);
     if (!t) return error_memory(element, rank, shape);
     j.n = t->n;
     j.out = t->data;
+    j.is_in_place = t == a.tensor || t == b.tensor;
     geo_status status = run_job(&j);
     if (status != GEO_OK) return error_status(status);
     *out = value_from_object(t);

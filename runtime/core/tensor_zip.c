@@ -85,7 +85,7 @@ static diagnostic *join_shapes(const char *name, int n, const operand *a, int *r
 }
 
 diagnostic *tensor_zip(geo_heap *heap, const char *name, int n, const geo_value *v,
-                       zip_kernel kernel, void *context, tensor_element element, int reuse,
+                       zip_kernel kernel, void *context, tensor_element element,
                        geo_value *out)
 {
     assert(n >= 1 && n <= ZIP_OPERANDS && element != ELEMENT_COMPLEX);
@@ -101,7 +101,7 @@ diagnostic *tensor_zip(geo_heap *heap, const char *name, int n, const geo_value 
     j.out = &one;
     geo_tensor *t = NULL;
     if (rank > 0) {
-        t = tensor_result(heap, element, rank, shape, n, a, reuse);
+        t = tensor_new(heap, element, rank, shape);
         if (!t) return error_memory(element, rank, shape);
         j.n = t->n;
         j.out = t->data;

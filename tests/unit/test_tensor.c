@@ -1,6 +1,7 @@
 /* test_tensor.c - elementwise operators, broadcasting, stacking, products, views. */
 #include "tests/unit/tensor_help.h"
 
+#include "runtime/base/limit.h"
 #include "runtime/core/tensor_operand.h"
 #include "runtime/num/array.h"
 
@@ -216,6 +217,22 @@ static void temporaries_are_used_again(void **state)
     assert_true(value_tensor(out) != b);
 }
 
+/* What Ctrl-C stops has changed nothing: a result in place is finished instead. */
+static void interrupts_spoil_no_operand(void **state)
+{
+    size_t n = 1100000;
+    geo_value a = value_from_object(tensor_vector(H, n)), out;
+    for (size_t i = 0; i < n; i++) value_tensor(a)->data[i] = 3;
+    geo_limit_interrupt();
+    fails(tensor_binary(H, OP2_ADD, a, num(1), 0, &out), MSG_INTERRUPTED, "stopped");
+    fails(tensor_binary(H, OP2_POW, a, num(0.5), 1, &out), MSG_INTERRUPTED, "stopped");
+    assert_true(value_tensor(a)->data[0] == 3 && value_tensor(a)->data[n - 1] == 3);
+    assert_null(tensor_binary(H, OP2_MUL, a, num(2), 1, &out));
+    geo_limit_clear();
+    assert_ptr_equal(value_tensor(out), value_tensor(a));
+    for (size_t i = 0; i < n; i++) assert_true(value_tensor(a)->data[i] == 6);
+}
+
 /* --- functions of several operands ----------------------------------------- */
 
 static geo_status add_three(void *context, size_t n, const double *const x[], const int step[],
@@ -231,7 +248,7 @@ static geo_status add_three(void *context, size_t n, const double *const x[], co
 static diagnostic *zip(geo_value a, geo_value b, geo_value c, geo_status answer, geo_value *out)
 {
     geo_value v[3] = { a, b, c };
-    return tensor_zip(H, "three", 3, v, add_three, &answer, ELEMENT_NUMBER, 0, out);
+    return tensor_zip(H, "three", 3, v, add_three, &answer, ELEMENT_NUMBER, out);
 }
 
 static void functions_of_three_broadcast(void **state)
@@ -495,6 +512,7 @@ int main(void)
         TEST(meaningless_operations_are_errors),
         TEST(complex_numbers_compute),
         TEST(temporaries_are_used_again),
+        TEST(interrupts_spoil_no_operand),
         TEST(functions_of_three_broadcast),
         TEST(large_zips_agree_with_loops),
         TEST(brackets_decide_by_the_elements),
