@@ -1,11 +1,16 @@
 GEO_C += \
 	lang/compile/compile.c \
+	lang/compile/element.c \
 	lang/compile/emit.c \
 	lang/compile/expression.c \
 	lang/compile/function.c \
+	lang/compile/invoke.c \
 	lang/compile/iterate.c \
+	lang/compile/literal.c \
 	lang/compile/names.c \
 	lang/compile/namespace.c \
+	lang/compile/operator.c \
+	lang/compile/resolve.c \
 	lang/compile/statement.c
 GEO_H += \
 	lang/compile/compile.h \

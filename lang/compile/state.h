@@ -85,19 +85,67 @@ void land_here(function_state *f, jump_list *list);
 size_t here(const function_state *f);
 void emit_jump_to(function_state *f, geo_opcode op, unsigned a, unsigned b, size_t target);
 
-/* --- expression.c -------------------------------------------------------------- */
+/* --- expression.c: each kind of expression, into `want` when that is >= 0, else into a
+ * register of its own; the register is returned ----------------------------------- */
 
-/* Compiles n; its value is in the register returned: `want` when that is >= 0. */
 int expression(function_state *f, const node *n, int want);
+int block_value(function_state *f, const node *block, int want);
+bool is_expression(const node *n);
+static inline int target_of(function_state *f, int want)
+{
+    return want >= 0 ? want : new_temp(f);
+}
+
+/* --- resolve.c ------------------------------------------------------------------------ */
+
+bool same_text(node_text a, node_text b);
+/* The capture of f that holds a name of an enclosing function; -1 when it is none. */
+int find_capture(function_state *f, node_text name);
+int name_expression(function_state *f, const node *n, int want);
+/* A name that is no variable of this function, into `target`. */
+void name_value(function_state *f, const node *n, node_text name, int target);
+
+/* --- literal.c --------------------------------------------------------------------- */
+
+/* The number a tree stands for without running anything. */
+bool number_of(const node *n, double *out);
+int load_constant(function_state *f, geo_value v, int want);
+int vector_expression(function_state *f, const node *n, int want);
+int matrix_expression(function_state *f, const node *n, int want);
+int record_expression(function_state *f, const node *n, int want);
+int text_expression(function_state *f, const node *n, int want);
+int where_expression(function_state *f, const node *n, int want);
+void open_target(function_state *f, const node *target);
+
+/* --- operator.c -------------------------------------------------------------------- */
+
+int binary_expression(function_state *f, const node *n, int want);
+int unary_expression(function_state *f, const node *n, int want);
+int logic_expression(function_state *f, const node *n, int want);
+int comparison_expression(function_state *f, const node *n, int want);
+void emit_comparison(function_state *f, int op, int target, int a, int b);
 /* Jumps through `list` when n is `sense`; goes on otherwise. */
 void condition(function_state *f, const node *n, bool sense, jump_list *list);
-void emit_comparison(function_state *f, int op, int target, int a, int b);
-int block_value(function_state *f, const node *block, int want);
-void name_value(function_state *f, const node *n, node_text name, int target);
+/* The left operand's register, safe from what the right side may assign. */
+int left_operand(function_state *f, const node *left, const node *right);
+/* What took several steps in temporaries ends in `want` or stays where it is. */
+int deliver_value(function_state *f, int from, int want, int mark);
+
+/* --- invoke.c ---------------------------------------------------------------------- */
+
 int call_expression(function_state *f, const node *n, bool consume, int want);
+int pipe_expression(function_state *f, const node *n, int want);
+int nabla_expression(function_state *f, const node *n, int want);
+int looked_at(function_state *f, const node *n, const node *right);
+
+/* --- element.c --------------------------------------------------------------------- */
+
+int index_expression(function_state *f, const node *n, int want);
+int field_expression(function_state *f, const node *n, int want);
+int end_expression(function_state *f, const node *n, int want);
+int prime_expression(function_state *f, const node *n, int want);
+int range_expression(function_state *f, const node *n, int want);
 void index_part(function_state *f, const node *n, int base, int axis, int target);
-void open_target(function_state *f, const node *target);
-bool is_expression(const node *n);
 
 /* --- iterate.c ------------------------------------------------------------------- */
 
