@@ -95,7 +95,8 @@ static int expression_of(function_state *f, const node *n, int want)
     case NODE_TEXT: return text_expression(f, n, want);
     case NODE_NAME: return name_expression(f, n, want);
     case NODE_END: return end_expression(f, n, want);
-    case NODE_UNARY: return n->op == OPERATOR_NABLA ? nabla_expression(f, n, want) : unary_expression(f, n, want);
+    case NODE_UNARY: return n->op == OPERATOR_NABLA ? nabla_expression(f, n, want)
+        : unary_expression(f, n, want);
     case NODE_BINARY:
         if (n->op == OPERATOR_AND || n->op == OPERATOR_OR) return logic_expression(f, n, want);
         return binary_expression(f, n, want);
