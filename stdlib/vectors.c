@@ -16,11 +16,23 @@ static geo_value sum_last(geo_vm *vm, geo_value v)
     return vm_call(vm, vm_builtin(vm, "sum"), 2, given);
 }
 
+/* Vectors with vectors, and a batch with a vector, are matrix products. */
+static bool is_product(geo_value a, geo_value b)
+{
+    if (!value_is_tensor(a) || !value_is_tensor(b)) return false;
+    const geo_tensor *x = value_tensor(a), *y = value_tensor(b);
+    return x->rank <= 2 && y->rank == 1 && x->shape[x->rank - 1] == y->n;
+}
+
 geo_value bi_dot(geo_vm *vm, int argc, const geo_value *argv)
 {
-    geo_value a = argv[0];
+    geo_value a = argv[0], b = argv[1];
+    if (!value_is_complex(a) && !value_is_complex(b)) {
+        if (is_product(a, b)) return vm_binary(vm, OP2_MATMUL, a, b);
+        if (is_product(b, a)) return vm_binary(vm, OP2_MATMUL, b, a);
+    }
     if (value_is_complex(a)) a = vm_hold(vm, vm_call(vm, vm_builtin(vm, "conj"), 1, &a));
-    geo_value product = vm_binary(vm, OP2_MUL, a, argv[1]);
+    geo_value product = vm_binary(vm, OP2_MUL, a, b);
     return sum_last(vm, vm_hold(vm, product));
 }
 

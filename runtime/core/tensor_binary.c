@@ -132,6 +132,18 @@ static geo_status run_job(job *j)
     return pool_run((j->n + size - 1) / size, run_piece, j);
 }
 
+/* Numbers and dense tensors of one shape, not so many that the pool should help: one call
+ * of the kernel, without readers and blocks. */
+static bool is_direct(const operand *a, const operand *b, bool is_complex, size_t n)
+{
+    if (is_complex || n >= PARALLEL) return false;
+    if (a->rank && b->rank) {
+        if (a->rank != b->rank || !a->tensor->is_dense || !b->tensor->is_dense) return false;
+        return memcmp(a->shape, b->shape, (size_t)a->rank * sizeof *a->shape) == 0;
+    }
+    return (a->rank ? a : b)->tensor->is_dense;
+}
+
 /* --- what has a meaning ------------------------------------------------------ */
 
 static diagnostic *check_meaning(int op, const operand *a, const operand *b, bool is_complex)
@@ -167,13 +179,18 @@ diagnostic *tensor_binary(geo_heap *heap, int op, geo_value va, geo_value vb, in
         return error_shapes(operator_text(op), a.rank, a.shape, b.rank, b.shape);
     tensor_element element = is_comparison(op) || is_logical(op) ? ELEMENT_BOOL
                              : is_complex ? ELEMENT_COMPLEX : ELEMENT_NUMBER;
+    if (is_slow(op)) reuse = 0;
+    geo_tensor *t = tensor_result(heap, element, rank, shape, 2, (operand[]){ a, b }, reuse);
+    if (!t) return error_memory(element, rank, shape);
+    if (is_direct(&a, &b, is_complex, t->n)) {
+        array_binary((array_op)op, t->n, a.data, a.rank > 0, b.data, b.rank > 0, t->data);
+        *out = value_from_object(t);
+        return NULL;
+    }
     job j = { .op = (array_op)op, .is_complex = is_complex,
               .out_width = element_width(element) };
     operand_read_as(&a, rank, shape, &j.a);
     operand_read_as(&b, rank, shape, &j.b);
-    if (is_slow(op)) reuse = 0;
-    geo_tensor *t = tensor_result(heap, element, rank, shape, 2, (operand[]){ a, b }, reuse);
-    if (!t) return error_memory(element, rank, shape);
     j.n = t->n;
     j.out = t->data;
     j.is_in_place = t == a.tensor || t == b.tensor;

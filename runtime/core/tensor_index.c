@@ -2,6 +2,7 @@
  *
  * Whole rows of a dense tensor may come as a view (tensor_part decides); everything
  * else is copied. Rows keep the space their points live in. */
+#include <math.h>
 #include <string.h>
 
 #include "runtime/base/limit.h"
@@ -91,6 +92,16 @@ static diagnostic *take_masked(geo_heap *heap, const geo_tensor *t, const geo_te
     return NULL;
 }
 
+/* t[i]: one row, when i is the number of one. */
+static bool is_row_number(const geo_tensor *t, int n, const geo_value *index, size_t *row)
+{
+    if (n != 1 || !value_is_number(index[0])) return false;
+    double x = value_to_number(index[0]);
+    if (!(x >= 1 && x <= (double)t->shape[0])) return false;
+    *row = (size_t)x - 1;
+    return x == floor(x);
+}
+
 diagnostic *tensor_index(geo_heap *heap, geo_tensor *t, int n, const geo_value *index,
                          geo_value *out)
 {
@@ -99,6 +110,8 @@ diagnostic *tensor_index(geo_heap *heap, geo_tensor *t, int n, const geo_value *
     if (selector_is_one(t, n, index, &at))
         return element_value(heap, element,
                              t->data + at * (ptrdiff_t)element_width(element), out);
+    size_t row;
+    if (is_row_number(t, n, index, &row)) return tensor_row(heap, t, row, out);
     if (is_plain_mask(t, n, index)) return take_masked(heap, t, value_tensor(index[0]), out);
     tensor_selector s;
     diagnostic *d = selector_read(t, n, index, &s);
