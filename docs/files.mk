@@ -1,6 +1,16 @@
 # The written documents are shipped and installed; the reference, the errors and the
 # manual page are made by the program itself, from its own lists, in the build tree.
-dist_doc_DATA = docs/tensors.md
+nobase_dist_doc_DATA += \
+	NEWS \
+	docs/decisions.md \
+	docs/embedding.md \
+	docs/figures/halves.svg \
+	docs/figures/seahorse.png \
+	docs/figures/shops.svg \
+	docs/figures/two.svg \
+	docs/language.md \
+	docs/tensors.md \
+	docs/tour.md
 
 MADE_DOCS = docs/reference.md docs/errors.md docs/geo.1
 
@@ -14,3 +24,9 @@ docs/errors.md: geo$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) docs && ./geo$(EXEEXT) doc --errors >$@.new && mv $@.new $@
 docs/geo.1: geo$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) docs && ./geo$(EXEEXT) doc --man >$@.new && mv $@.new $@
+
+# Pictures of the documents, from the examples; kept, so that a checkout shows them.
+.PHONY: figures
+figures: all
+	GEO=$(abs_builddir)/geo$(EXEEXT) GEO_MODULE_PATH=$(abs_builddir) \
+	  GEO_SOURCE=$(abs_srcdir) sh $(srcdir)/tools/figures.sh

@@ -29,4 +29,5 @@ cost(T(people)) < cost(T(-people))
 S = brenier(uniform(disk), points(shops, [2, 1, 1, 1, 1, 1]))
 round(S.areas/disk.area, 4)
 
-save(panels(plot(T, shops, title: "equal"), plot(S, shops, title: "twice as big")), "shops.svg")
+dots = plot(shops, colour: "black", size: 3)
+save(panels(plot(T, dots, title: "equal"), plot(S, dots, title: "one is bigger")), "shops.svg")

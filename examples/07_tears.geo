@@ -8,7 +8,7 @@ arc(from, to) = [[cos(t), sin(t)] for t in linspace(from, to, 100)]
 gap = 0.5
 halves = polygon(list(arc(-pi/2, pi/2) + [gap, 0], arc(pi/2, 3pi/2) - [gap, 0]))
 
-T = brenier(uniform(ball(2)), uniform(halves), points: 1000)
+T = brenier(uniform(ball(2)), uniform(halves), points: 400)
 S = singular_set(T)
 len(S.curves)
 

@@ -91,10 +91,7 @@ run_repl() { limited 120 "$GEO_BUILD/tests/repl/drive" "$file" 2>&1; }
 run_fault() { limited 300 sh "$GEO_SOURCE/tests/fault/every.sh" "$file" 2>&1; }
 
 # The geo blocks of a document, as one script.
-run_doc() {
-    awk '/^```/ { inside = $0 == "```geo"; next } inside' "$file" >blocks.geo
-    limited 60 "$GEO" test blocks.geo 2>&1
-}
+run_doc() { limited 60 "$GEO" test "$file" 2>&1; }
 
 run_house() { limited 60 sh "$file" 2>&1; }
 

@@ -45,6 +45,7 @@ list_tests() {
     files err tests/err .geo
     files out tests/out .geo
     files out examples .geo
+    echo "doc README.md"
     files doc docs .md
     files cli tests/cli .sh
     files repl tests/repl .exp

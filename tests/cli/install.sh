@@ -11,6 +11,7 @@ at=$PWD/root$prefix
 for file in bin/geo lib/libgeo.a lib/geo/geo_sparse.so lib/pkgconfig/geo.pc include/geo.h \
     share/geo/seahorse.poly share/man/man1/geo.1 share/doc/geo/README.md \
     share/doc/geo/docs/reference.md share/doc/geo/docs/errors.md \
+    share/doc/geo/docs/tour.md share/doc/geo/docs/figures/seahorse.png share/doc/geo/NEWS \
     share/doc/geo/examples/seahorse.geo; do
     check "$file is installed" test -s "$at/$file"
 done

@@ -1,0 +1,18 @@
+#!/bin/sh
+# figures.sh - makes every picture of the documents, from the examples.
+#
+#   make figures        after a change of the pictures; look at them, then commit
+#
+# The Makefile sets GEO (the program) and GEO_SOURCE (the source tree).
+set -eu
+out=$GEO_SOURCE/docs/figures
+mkdir -p "$out"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+"$GEO" "$GEO_SOURCE/examples/seahorse.geo" 4000 seahorse.png
+for example in 05_regions 06_transport 07_tears; do
+    "$GEO" "$GEO_SOURCE/examples/$example.geo" >/dev/null
+done
+cp seahorse.png two.svg shops.svg halves.svg "$out"
+ls -l "$out"
