@@ -8,7 +8,10 @@ BENCH_LIBS = $(GEO_WHOLE)
 BENCH_SHELL = bench/arrays.sh
 EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py
 
-.PHONY: bench
+.PHONY: bench bench-list
+bench-list:
+	@echo $(BENCHES) $(BENCH_SHELL)
+
 bench: all
 	@$(MAKE) $(BENCHES)
 	@for b in $(BENCHES) $(BENCH_SHELL); do \
