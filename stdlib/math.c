@@ -1,5 +1,4 @@
 /* math.c - functions of numbers: each a kernel, carried over tensors by tensor_zip. */
-#include <complex.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "runtime/base/limit.h"
 #include "runtime/core/operator.h"
 #include "runtime/num/array.h"
+#include "runtime/num/complex_pair.h"
 #include "runtime/num/vecmath.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
@@ -50,7 +50,7 @@ static geo_value map_real(geo_vm *vm, const char *name, const geo_value *v, doub
 
 typedef double complex (*complex_function)(double complex);
 
-static double complex complex_at(const double *z) { return CMPLX(z[0], z[1]); }
+static double complex complex_at(const double *z) { return complex_from(z[0], z[1]); }
 
 static geo_value complex_value(geo_vm *vm, double complex z)
 {
@@ -60,7 +60,7 @@ static geo_value complex_value(geo_vm *vm, double complex z)
 static geo_value map_complex(geo_vm *vm, geo_value v, complex_function f)
 {
     if (value_is_kind(v, KIND_COMPLEX))
-        return complex_value(vm, f(CMPLX(value_complex(v)->re, value_complex(v)->im)));
+        return complex_value(vm, f(complex_from(value_complex(v)->re, value_complex(v)->im)));
     const geo_tensor *t = arg_tensor(vm, &v, 0);
     geo_tensor *out = array_like(vm, t, ELEMENT_COMPLEX);
     for (size_t i = 0; i < t->n; i++) {
@@ -75,7 +75,7 @@ static geo_value map_complex(geo_vm *vm, geo_value v, complex_function f)
 static geo_value map_to_real(geo_vm *vm, geo_value v, double (*f)(double complex))
 {
     if (value_is_kind(v, KIND_COMPLEX))
-        return value_number(f(CMPLX(value_complex(v)->re, value_complex(v)->im)));
+        return value_number(f(complex_from(value_complex(v)->re, value_complex(v)->im)));
     const geo_tensor *t = arg_tensor(vm, &v, 0);
     geo_tensor *out = array_like(vm, t, ELEMENT_NUMBER);
     for (size_t i = 0; i < t->n; i++) out->data[i] = f(complex_at(t->data + 2 * i));
@@ -337,10 +337,10 @@ geo_value bi_clamp(geo_vm *vm, int argc, const geo_value *argv)
 
 geo_value bi_complex(geo_vm *vm, int argc, const geo_value *argv)
 {
-    geo_value unit = complex_value(vm, CMPLX(0, 1));
+    geo_value unit = complex_value(vm, complex_from(0, 1));
     if (value_is_complex(argv[1])) vm_raise_arg(vm, 1, NULL, MSG_REAL_WANTED, "complex");
     if (value_is_number(argv[0]) && value_is_number(argv[1]))
-        return complex_value(vm, CMPLX(arg_number(argv, 0), arg_number(argv, 1)));
+        return complex_value(vm, complex_from(arg_number(argv, 0), arg_number(argv, 1)));
     return vm_binary(vm, OP2_ADD, argv[0], vm_binary(vm, OP2_MUL, argv[1], unit));
 }
 

@@ -5,8 +5,8 @@
 #include "runtime/num/array.h"
 
 #include <assert.h>
-#include <complex.h>
 
+#include "runtime/num/complex_pair.h"
 #include "runtime/num/kernel.h"
 
 #define TRUTH(condition) ((condition) ? 1.0 : 0.0)
@@ -153,7 +153,7 @@ void complex_power(const double a[2], const double b[2], double out[2])
         out[0] = out[1] = b[0] > 0 ? 0 : NAN;
         return;
     }
-    double complex z = cpow(CMPLX(a[0], a[1]), CMPLX(b[0], b[1]));
+    double complex z = cpow(complex_from(a[0], a[1]), complex_from(b[0], b[1]));
     out[0] = creal(z);
     out[1] = cimag(z);
 }

@@ -60,6 +60,7 @@ GEO_C += \
 	runtime/num/vecmath.c
 GEO_H += \
 	runtime/num/array.h \
+	runtime/num/complex_pair.h \
 	runtime/num/distance.h \
 	runtime/num/kernel.h \
 	runtime/num/linalg.h \
