@@ -396,7 +396,7 @@ GEO_NORETURN static void raise_unreadable(geo_vm *vm, const char *path, geo_buff
         geo_buffer names = GEO_BUFFER_EMPTY;
         for (const char *const *n = region_names(); *n; n++)
             buffer_add_format(&names, "%s\"%s\"", names.length ? ", " : "", *n);
-        diag_set_hint(d, "a picture, a .poly file, or a region that ships with geo: %s",
+        diag_hint(d, MSG_HINT_KINDS_OF_REGION,
                       buffer_text(&names));
         buffer_free(&names);
     }

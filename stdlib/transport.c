@@ -78,9 +78,8 @@ static void solve(geo_vm *vm, brenier_map *map, int max_iter)
         snprintf(text, sizeof text, "residual %.2g after %d steps, wanted %g",
                  map->report.residual, map->report.iterations, map->tol);
         diagnostic *d = diag_new(MSG_NOT_CONVERGED, "brenier", text);
-        diag_set_hint(d, map->report.ending == OT_AT_ROUNDING
-                             ? "this is as exact as doubles allow: use a larger tol"
-                             : "a larger max_iter:, or a larger tol:");
+        diag_hint(d, map->report.ending == OT_AT_ROUNDING ? MSG_HINT_AT_ROUNDING
+                                                          : MSG_HINT_MORE_STEPS);
         vm_raise_diagnostic(vm, d);
     }
     vm_check(vm, status, "brenier");

@@ -108,6 +108,14 @@ void diag_set_hint(diagnostic *d, const char *format, ...)
     va_end(args);
 }
 
+void diag_hint(diagnostic *d, message_id id, ...)
+{
+    va_list args;
+    va_start(args, id);
+    diag_set_vhint(d, message_text(id), args);
+    va_end(args);
+}
+
 static void free_frame(diag_frame *frame)
 {
     geo_free(frame->function);

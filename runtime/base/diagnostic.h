@@ -51,6 +51,8 @@ void diag_vadd(diagnostic *d, geo_source *source, geo_span at, const char *forma
 
 /* Replaces the hint. */
 void diag_set_hint(diagnostic *d, const char *format, ...) GEO_PRINTF(2, 3);
+/* The same by an entry of the table, whose headline is the hint's format. */
+void diag_hint(diagnostic *d, message_id id, ...);
 void diag_set_vhint(diagnostic *d, const char *format, va_list args);
 
 /* Adds one call to the trace, innermost first; keeps the first ten and the last two. */

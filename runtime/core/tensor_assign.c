@@ -22,9 +22,9 @@ static diagnostic *check_element(const geo_tensor *t, const operand *v)
     if (t->element == ELEMENT_COMPLEX && v->element == ELEMENT_NUMBER) return NULL;
     diagnostic *d = diag_new(MSG_ASSIGN_ELEMENT, noun[v->element], plural[t->element]);
     if (t->element == ELEMENT_NUMBER && v->element == ELEMENT_COMPLEX)
-        diag_set_hint(d, "make the tensor complex first: t = complex(t)");
+        diag_hint(d, MSG_HINT_MAKE_COMPLEX);
     else if (t->element == ELEMENT_BOOL)
-        diag_set_hint(d, "store true or false, or make numbers of the mask first: t = 1*t");
+        diag_hint(d, MSG_HINT_MASK_HOLDS_TRUTH);
     return d;
 }
 

@@ -72,23 +72,21 @@ diagnostic *error_status(geo_status status)
 static void hint_shapes(diagnostic *d, int rank_a, const size_t *a, int rank_b, const size_t *b)
 {
     if (rank_a == 1 && rank_b == 1) {
-        diag_set_hint(d, "vectors must have the same length; outer(a, b) pairs all elements");
+        diag_hint(d, MSG_HINT_SAME_LENGTH);
         return;
     }
     const size_t *v = rank_a == 1 ? a : b, *m = rank_a == 1 ? b : a;
     bool vector_and_matrix = (rank_a == 1 && rank_b == 2) || (rank_a == 2 && rank_b == 1);
     if (vector_and_matrix && m[1] == 1) {
-        diag_set_hint(d, "a column and a row make a matrix: reshape(v, [1, %zu]) is a row", v[0]);
+        diag_hint(d, MSG_HINT_COLUMN_AND_ROW, v[0]);
     } else if (vector_and_matrix && v[0] == m[0]) {
-        diag_set_hint(d, "to give each of the %zu rows its own number, make the vector a "
-                      "column: reshape(v, [%zu, 1])", m[0], v[0]);
+        diag_hint(d, MSG_HINT_NUMBER_FOR_EACH_ROW, m[0], v[0]);
     } else if (vector_and_matrix) {
-        diag_set_hint(d, "a vector meets a batch along the last axis, so here it needs "
-                      "length %zu", m[1]);
+        diag_hint(d, MSG_HINT_VECTOR_MEETS_BATCH, m[1]);
     } else if (rank_a == 2 && rank_b == 2 && a[0] == b[1] && a[1] == b[0]) {
-        diag_set_hint(d, "one of them transposed has the other's shape: a'");
+        diag_hint(d, MSG_HINT_TRANSPOSED_AGREES);
     } else if (rank_a == 2 && rank_b == 2 && a[1] == b[0]) {
-        diag_set_hint(d, "the matrix product is a @ b");
+        diag_hint(d, MSG_HINT_MATRIX_PRODUCT);
     }
 }
 

@@ -15,11 +15,11 @@ static diagnostic *error_product(const geo_tensor *a, const geo_tensor *b)
     tensor_shape_text(b, &second);
     diagnostic *d = diag_new(MSG_PRODUCT_SHAPES, buffer_text(&first), buffer_text(&second));
     if (a->rank == 2 && b->rank == 2 && a->shape[1] == b->shape[1])
-        diag_set_hint(d, "the second one transposed fits: a @ b'");
+        diag_hint(d, MSG_HINT_SECOND_TRANSPOSED);
     else if (a->rank == 2 && b->rank == 2 && a->shape[0] == b->shape[0])
-        diag_set_hint(d, "the first one transposed fits: a' @ b");
+        diag_hint(d, MSG_HINT_FIRST_TRANSPOSED);
     else if (a->rank == 2 && b->rank == 1 && a->shape[0] == b->shape[0])
-        diag_set_hint(d, "the other order fits: b @ a");
+        diag_hint(d, MSG_HINT_OTHER_ORDER);
     buffer_free(&first);
     buffer_free(&second);
     return d;

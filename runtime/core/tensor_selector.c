@@ -29,11 +29,10 @@ static diagnostic *error_outside(const geo_tensor *t, int axis, double x)
         ? diag_new(MSG_INDEX_OUTSIDE, buffer_text(&number), buffer_text(&shape))
         : diag_new(MSG_INDEX_OUTSIDE_AXIS, buffer_text(&number), axis + 1, buffer_text(&shape));
     size_t length = t->shape[axis];
-    if (length == 0) diag_set_hint(d, "there is nothing there to take: that axis is empty");
-    else if (x == 0) diag_set_hint(d, "indices start at 1");
-    else if (x < 0) diag_set_hint(d, "indices run from 1 to %zu; count from the end with "
-                                  "`end`: t[end - 1]", length);
-    else diag_set_hint(d, "indices run from 1 to %zu there", length);
+    if (length == 0) diag_hint(d, MSG_HINT_EMPTY_AXIS);
+    else if (x == 0) diag_hint(d, MSG_HINT_FROM_ONE);
+    else if (x < 0) diag_hint(d, MSG_HINT_COUNT_FROM_END, length);
+    else diag_hint(d, MSG_HINT_INDEX_RANGE, length);
     buffer_free(&shape);
     buffer_free(&number);
     return d;

@@ -30,8 +30,8 @@ static size_t position(geo_vm *vm, geo_value index, geo_value base, size_t count
     snprintf(came, sizeof came, "%.0f", i);
     snprintf(whole, sizeof whole, "%s of %zu", value_phrase(base), count);
     diagnostic *d = diag_new(MSG_INDEX_RANGE, came, whole);
-    if (i == 0) diag_set_hint(d, "the first is 1");
-    else if (i < 0) diag_set_hint(d, "`end` is the last: x[end], x[end - 1]");
+    if (i == 0) diag_hint(d, MSG_HINT_FIRST_IS_ONE);
+    else if (i < 0) diag_hint(d, MSG_HINT_END_IS_LAST);
     vm_raise_diagnostic(vm, d);
 }
 
@@ -199,7 +199,7 @@ geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index
     if (n != 1 && value_is_kind(base, KIND_LIST)) vm_raise(vm, MSG_LIST_AXES, n);
     diagnostic *d = diag_new(MSG_NO_MEMBER_SET, value_phrase(base));
     if (value_is_kind(base, KIND_STRING))
-        diag_set_hint(d, "strings are put together: s = \"G\" + s[2..]");
+        diag_hint(d, MSG_HINT_STRING_PARTS);
     vm_raise_diagnostic(vm, d);
 }
 
@@ -288,17 +288,17 @@ GEO_NORETURN static void raise_no_property(geo_vm *vm, geo_value base, const geo
     diagnostic *d = diag_new(MSG_NO_PROPERTY, value_phrase(base), name->text);
     const char *near = text_nearest(name->text, names, n);
     if (near) {
-        diag_set_hint(d, "did you mean `%s`?", near);
+        diag_hint(d, MSG_HINT_DID_YOU_MEAN, near);
     } else if (n > 0) {
         geo_buffer all = GEO_BUFFER_EMPTY;
         for (size_t i = 0; i < n && i < 12; i++)
             buffer_add_format(&all, "%s%s", i ? ", " : "", names[i]);
-        diag_set_hint(d, "it has: %s%s", buffer_text(&all), n > 12 ? ", ..." : "");
+        diag_hint(d, MSG_HINT_IT_HAS, buffer_text(&all), n > 12 ? ", ..." : "");
         buffer_free(&all);
     } else if (builtin_find(name->text, name->length)) {
-        diag_set_hint(d, "operations are functions: %s(x)", name->text);
+        diag_hint(d, MSG_HINT_OPERATION_IS_FUNCTION, name->text);
     } else if (translation_find(name->text, 0)) {
-        diag_set_hint(d, "in geo: %s", translation_find(name->text, 0));
+        diag_hint(d, MSG_HINT_IN_GEO, translation_find(name->text, 0));
     }
     vm_raise_diagnostic(vm, d);
 }
@@ -333,7 +333,7 @@ geo_value vm_iterable(geo_vm *vm, geo_value v)
 {
     if (!can_iterate(v)) {
         diagnostic *d = diag_new(MSG_NOT_ITERABLE, value_phrase(v));
-        if (value_is_number(v)) diag_set_hint(d, "count with a range: 1..n");
+        if (value_is_number(v)) diag_hint(d, MSG_HINT_COUNT_WITH_RANGE);
         vm_raise_diagnostic(vm, d);
     }
     if (!value_is_kind(v, KIND_STRING)) return v;

@@ -72,7 +72,7 @@ int arg_word(geo_vm *vm, const geo_value *argv, int i, const char *const *words)
     geo_buffer all = GEO_BUFFER_EMPTY;
     for (int k = 0; words[k]; k++) buffer_add_format(&all, "%s\"%s\"", k ? ", " : "", words[k]);
     diagnostic *d = diag_new(MSG_ARGUMENT_WORD, vm->active.builtin->name, s->text);
-    diag_set_hint(d, "one of %s", buffer_text(&all));
+    diag_hint(d, MSG_HINT_ONE_OF, buffer_text(&all));
     buffer_free(&all);
     vm_raise_diagnostic(vm, d);
 }

@@ -329,9 +329,9 @@ bool vm_call_registers(geo_vm *vm, geo_value *r, int argc, const geo_list *keywo
         return false;
     }
     diagnostic *d = diag_new(MSG_NOT_CALLABLE, value_phrase(callee));
-    if (value_is_number(callee)) diag_set_hint(d, "to multiply, write * between them");
+    if (value_is_number(callee)) diag_hint(d, MSG_HINT_WRITE_TIMES);
     else if (value_is_tensor(callee) || value_is_kind(callee, KIND_LIST))
-        diag_set_hint(d, "members are picked with [ ]: x[1]");
+        diag_hint(d, MSG_HINT_PICK_MEMBERS);
     vm_raise_diagnostic(vm, d);
 }
 

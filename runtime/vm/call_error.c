@@ -94,9 +94,10 @@ GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc)
     } else {
         label_call(vm, d, argc);
     }
-    diag_add(d, f->code->source, f->code->at, f->code->name ? "defined here" : NULL);
+    diag_add(d, f->code->source, f->code->at, f->code->name ? "%s" : NULL,
+             message_text(MSG_DEFINED_HERE));
     if (f->code->n_params == 1 && !f->code->param[0].name && argc > 1)
-        diag_set_hint(d, "a point is one argument: %s((1, 2))", vm_function_name(f));
+        diag_hint(d, MSG_HINT_POINT_IS_ONE, vm_function_name(f));
     vm_raise_diagnostic(vm, d);
 }
 
@@ -130,12 +131,12 @@ GEO_NORETURN void vm_raise_keyword(geo_vm *vm, const geo_function *f, const geo_
         if (f->code->param[i].name) names[n++] = f->code->param[i].name->text;
     const char *near = text_nearest(name->text, names, n);
     if (near) {
-        diag_set_hint(d, "did you mean `%s`?", near);
+        diag_hint(d, MSG_HINT_DID_YOU_MEAN, near);
     } else if (n > 0) {
         geo_buffer all = GEO_BUFFER_EMPTY;
         for (size_t i = 0; i < n && i < 12; i++)
             buffer_add_format(&all, "%s%s", i ? ", " : "", names[i]);
-        diag_set_hint(d, "its parameters: %s", buffer_text(&all));
+        diag_hint(d, MSG_HINT_PARAMETERS, buffer_text(&all));
         buffer_free(&all);
     }
     vm_raise_written(vm, written, NULL, d);
@@ -152,7 +153,7 @@ GEO_NORETURN void vm_raise_builtin_keyword(geo_vm *vm, const builtin *b, const s
     }
     diagnostic *d = diag_new(MSG_UNKNOWN_KEYWORD, b->name, name->text);
     const char *near = text_nearest(name->text, list, (size_t)s->n_params);
-    if (near) diag_set_hint(d, "did you mean `%s`? %s%s", near, b->name, b->signature);
+    if (near) diag_hint(d, MSG_HINT_DID_YOU_MEAN_IN, near, b->name, b->signature);
     else diag_set_hint(d, "%s%s", b->name, b->signature);
     vm->active.builtin = NULL;              /* point at what was written */
     vm_raise_written(vm, written, NULL, d);

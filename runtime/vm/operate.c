@@ -35,16 +35,15 @@ static void hint_function(diagnostic *d, int op, geo_value a, geo_value b)
     if (value_is_number(other)) print_number(value_to_number(other), &text);
     else buffer_add_text(&text, "...");
     if (op == OP2_POW && other == value_from_double(-1))
-        diag_set_hint(d, "the inverse of a map is its ^-1, and this function declares no spaces; "
-                      "1/%s(x) is the reciprocal", callable_name(a));
+        diag_hint(d, MSG_HINT_INVERSE_OF_MAP, callable_name(a));
     else if (value_is_callable(a) && value_is_callable(b))
-        diag_set_hint(d, "combine what they give: x -> %s(x)%s%s%s%s(x)", callable_name(a), space,
+        diag_hint(d, MSG_HINT_COMBINE_BOTH, callable_name(a), space,
                       sign, space, callable_name(b));
     else if (value_is_callable(a))
-        diag_set_hint(d, "combine what the function gives: %s(x)%s%s%s%s", callable_name(a), space,
+        diag_hint(d, MSG_HINT_COMBINE_LEFT, callable_name(a), space,
                       sign, space, buffer_text(&text));
     else
-        diag_set_hint(d, "combine what the function gives: %s%s%s%s%s(x)", buffer_text(&text),
+        diag_hint(d, MSG_HINT_COMBINE_RIGHT, buffer_text(&text),
                       space, sign, space, callable_name(b));
     buffer_free(&text);
 }
@@ -55,13 +54,13 @@ GEO_NORETURN static void raise_types(geo_vm *vm, int op, geo_value a, geo_value 
                              value_phrase(b));
     bool a_text = value_is_kind(a, KIND_STRING), b_text = value_is_kind(b, KIND_STRING);
     if (op == OP2_ADD && (a_text || b_text))
-        diag_set_hint(d, "put the value into the string: \"... {x}\"");
+        diag_hint(d, MSG_HINT_INTO_STRING);
     else if (value_is_callable(a) || value_is_callable(b))
         hint_function(d, op, a, b);
     else if (value_is_kind(a, KIND_LIST) && value_is_kind(b, KIND_LIST) && op == OP2_ADD)
-        diag_set_hint(d, "concat(a, b) joins lists");
+        diag_hint(d, MSG_HINT_CONCAT_LISTS);
     else if (value_is_none(a) || value_is_none(b))
-        diag_set_hint(d, "none is what a block without a value gives");
+        diag_hint(d, MSG_HINT_WHAT_NONE_IS);
     vm_raise_diagnostic(vm, d);
 }
 
@@ -192,8 +191,8 @@ bool vm_truth(geo_vm *vm, geo_value v)
 {
     if (value_is_bool(v)) return v == VALUE_TRUE;
     diagnostic *d = diag_new(MSG_NOT_TRUTH, value_phrase(v));
-    if (value_is_tensor(v)) diag_set_hint(d, "all(...) or any(...) makes one answer of a mask");
-    else if (value_is_number(v)) diag_set_hint(d, "compare it: x != 0");
+    if (value_is_tensor(v)) diag_hint(d, MSG_HINT_ALL_OR_ANY);
+    else if (value_is_number(v)) diag_hint(d, MSG_HINT_COMPARE);
     vm_raise_diagnostic(vm, d);
 }
 
