@@ -5,6 +5,7 @@ GEO_C += \
 	runtime/transport/disk.c \
 	runtime/transport/laplacian.c \
 	runtime/transport/map.c \
+	runtime/transport/multiscale.c \
 	runtime/transport/outline.c \
 	runtime/transport/placement.c \
 	runtime/transport/powercells.c \
@@ -20,6 +21,7 @@ GEO_H += \
 	runtime/transport/disk.h \
 	runtime/transport/laplacian.h \
 	runtime/transport/map.h \
+	runtime/transport/multiscale.h \
 	runtime/transport/placement.h \
 	runtime/transport/powercells.h \
 	runtime/transport/quantize.h \

@@ -6,11 +6,13 @@
  * Merigot, Thibert 2019, algorithm 1]; near the answer t = 1 and the error is
  * squared in every step. The cells' shares are areas over their targets.
  *
- * The proof wants a connected source. For one with several parts, and where
- * Newton makes no progress (parts joined by a thread, a source much thinner
- * than the target), a background is added: density `mist` in a box around the
- * source. It joins everything; it is thinned out in stages, each starting from
- * the last one's answer, until no cell could live in it alone, and then removed. */
+ * From far away that is slow when the source is not convex, and it needs a
+ * connected source. For a source that is not convex, and where plain steps make no
+ * progress (a source much thinner than the target), a background is added: density
+ * `mist` in a box around the source. It joins everything; it is thinned out in
+ * stages, each starting from the last one's answer, until no cell could live in it
+ * alone, and then removed. To begin near the answer such problems are first solved
+ * for groups of points (multiscale.h). */
 #include "runtime/transport/semidiscrete.h"
 
 #include <assert.h>
@@ -21,6 +23,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/num/regular.h"
 #include "runtime/transport/laplacian.h"
+#include "runtime/transport/multiscale.h"
 #include "runtime/transport/placement.h"
 #include "runtime/transport/powercells.h"
 
@@ -29,7 +32,13 @@ static const double LARGE_LINEAR_RESIDUAL = 1e-4;
 static const double KEPT_SHARE = 0.1;
 static const double THINNING = 0.25, THINNEST = 1e-13;
 static const double STAGE_TOL = 0.3, LATE_STAGE_TOL = 0.01;
+static const double BOX_MARGIN = 1.2;           /* box of the background / the source's */
+static const double FAIR_SHARE = 0.02;          /* enough to go on without background */
+static const double FIRST_MIST = 4;             /* where a good start needs any, in
+                                                 * units of the thinnest that is of use */
+static const double COARSE_TOL = 0.05;
 enum { DEFAULT_MAX_ITER = 500, MAX_START_SHRINKS = 60, PATIENCE = 80 };
+enum { FEW_POINTS = 100 };
 
 typedef struct {
     const ot_source *source;
@@ -40,7 +49,8 @@ typedef struct {
     regular_triangulation triangulation;        /* of the weights last evaluated */
     bool is_triangulated;
     power_cells cells;                          /* of the same weights */
-    ot_source *box;                             /* of the background, or NULL */
+    const ot_source *box;                       /* of the background */
+    bool is_joined;                             /* placed in the box, to use a background */
     power_cells box_cells;
     double mist;                                /* the background's density; 0: none */
     double fill;                                /* all mass / the source's, >= 1 */
@@ -190,7 +200,8 @@ static double rounding_floor(const solver *s)
 
 static bool wants_to_stop(solver *s, double step)
 {
-    ot_progress now = { s->report->iterations, s->smallest, s->residual, step, s->mist };
+    ot_progress now = { s->place.n, s->report->iterations, s->smallest, s->residual, step,
+                        s->mist };
     return s->opt.watch && !s->opt.watch(s->opt.context, &now);
 }
 
@@ -240,25 +251,26 @@ static geo_status iterate_plainly(solver *s, bool is_last_try)
 
 /* Background ----------------------------------------------------------------------------- */
 
-/* A box around the source, at least as wide and as high in proportion as the points'. */
-static geo_status make_box(solver *s)
+/* A box around the source; a thin source's is made wider so that the points fit in. */
+static geo_status make_box(const solver *s, ot_source **box_made)
 {
     double low[2], high[2], half[2], size[2];
     placement_bounds(&s->place, low, high);
     for (int k = 0; k < 2; k++) {
-        half[k] = (s->source->high[k] - s->source->low[k]) / 2;
+        half[k] = BOX_MARGIN * (s->source->high[k] - s->source->low[k]) / 2;
         size[k] = high[k] - low[k];
     }
     if (size[0] > 0 && size[1] > 0) {
         double scale = fmax(half[0] / size[0], half[1] / size[1]);
-        for (int k = 0; k < 2; k++) half[k] = fmax(half[k], scale * size[k]);
+        double most = fmax(half[0], half[1]);
+        for (int k = 0; k < 2; k++) half[k] = fmax(half[k], fmin(scale * size[k], most));
     }
     const double *at = s->source->origin;
     double from[2] = { at[0] - half[0], at[1] - half[1] };
     double to[2] = { at[0] + half[0], at[1] + half[1] };
     polygon box;
     GEO_TRY(polygon_box(from, to, &box));
-    geo_status status = ot_source_polygon(&box, &s->box);
+    geo_status status = ot_source_polygon(&box, box_made);
     polygon_free(&box);
     return status;
 }
@@ -266,7 +278,7 @@ static geo_status make_box(solver *s)
 static void set_mist(solver *s, double mist)
 {
     s->mist = mist;
-    s->fill = (1 - mist) + mist * (s->box ? s->box->area / s->source->area : 0);
+    s->fill = (1 - mist) + mist * s->box->area / s->source->area;
 }
 
 /* Below this density no cell fits into the background alone. */
@@ -296,29 +308,29 @@ static geo_status check_balance(solver *s, bool *is_balanced)
     return GEO_OK;
 }
 
-/* Takes the background away if that leaves a solvable problem, else thins it. */
+/* Takes the background away if that leaves a good start of a solvable problem,
+ * else thins it. */
 static geo_status thin_out(solver *s, double last, bool *is_good)
 {
     double mist = s->mist;
-    if (mist <= last) {
-        bool is_balanced = false;
-        set_mist(s, 0);
-        GEO_TRY(start_at(s, is_good));
-        if (*is_good) GEO_TRY(check_balance(s, &is_balanced));
-        if (is_balanced || mist < THINNEST) return GEO_OK;
-    }
+    bool is_balanced = false;
+    set_mist(s, 0);
+    GEO_TRY(start_at(s, is_good));
+    if (*is_good && (s->smallest > FAIR_SHARE || mist <= last))
+        GEO_TRY(check_balance(s, &is_balanced));
+    if (is_balanced || mist < THINNEST) return GEO_OK;
     set_mist(s, mist > last ? fmax(mist * THINNING, 0.99 * last) : mist * THINNING);
     return start_at(s, is_good);
 }
 
-static geo_status clear_the_mist(solver *s)
+/* Stages from density `mist` to none; from v, or afresh where v does not serve. */
+static geo_status clear_the_mist(solver *s, double mist, bool is_afresh)
 {
-    if (!s->box) GEO_TRY(make_box(s));
-    placement_into(s->box, &s->place);
-    set_mist(s, 1);
-    GEO_TRY(start_afresh(s));
-    double last = thinnest(s);
     bool is_good = true;
+    set_mist(s, mist);
+    if (is_afresh) GEO_TRY(start_afresh(s));
+    else GEO_TRY(start_at(s, &is_good));
+    double last = thinnest(s);
     while (is_good && s->mist > 0) {
         GEO_TRY(iterate(s, s->mist > last ? STAGE_TOL : LATE_STAGE_TOL, steps_left(s)));
         GEO_TRY(thin_out(s, last, &is_good));
@@ -330,34 +342,7 @@ static geo_status clear_the_mist(solver *s)
     return iterate_plainly(s, true);
 }
 
-static geo_status solve(solver *s, const double *w)
-{
-    bool is_good = false;
-    if (s->opt.resume) {
-        placement_weights_in(&s->place, w, s->v);
-        GEO_TRY(start_at(s, &is_good));
-    }
-    if (!is_good && s->source->n_parts > 1) return clear_the_mist(s);
-    if (!is_good) GEO_TRY(start_afresh(s));
-    geo_status status = iterate_plainly(s, false);
-    bool is_hopeless = status == GEO_EITER && steps_left(s) > 0
-                    && (s->residual > STAGE_TOL || s->report->ending == OT_STUCK);
-    return is_hopeless ? clear_the_mist(s) : status;
-}
-
-/* The whole ------------------------------------------------------------------------------ */
-
-/* Cost and residual of v, without background. */
-static geo_status measure(solver *s)
-{
-    set_mist(s, 0);
-    GEO_TRY(evaluate(s, s->v, true));
-    long double sum = 0;
-    for (size_t i = 0; i < s->place.n; i++) sum += s->cells.second[i];
-    s->report->cost = (double)sum / s->source->area;
-    s->report->residual = judge(s).residual;
-    return GEO_OK;
-}
+/* Levels ----------------------------------------------------------------------------------- */
 
 static geo_status make_room(solver *s)
 {
@@ -378,9 +363,133 @@ static void clear(solver *s)
     regular_free(&s->triangulation);
     power_cells_free(&s->cells);
     power_cells_free(&s->box_cells);
-    ot_source_free(s->box);
     laplacian_free(&s->laplacian);
     placement_free(&s->place);
+}
+
+static geo_status solve_afresh(solver *s)
+{
+    if (s->is_joined) return clear_the_mist(s, 1, true);
+    set_mist(s, 0);
+    GEO_TRY(start_afresh(s));
+    return iterate_plainly(s, false);
+}
+
+/* Failed, and not because of rounding. */
+static bool is_hopeless(const solver *s, geo_status status)
+{
+    return (status == GEO_EITER || status == GEO_ENUMERIC)
+        && s->report->ending != OT_AT_ROUNDING;
+}
+
+/* From weights v that are near the answer and hide no point. */
+static geo_status solve_from_here(solver *s)
+{
+    bool is_good = false, is_balanced = true;
+    set_mist(s, 0);
+    GEO_TRY(start_at(s, &is_good));
+    if (is_good && s->is_joined) GEO_TRY(check_balance(s, &is_balanced));
+    if (is_good && is_balanced) {
+        geo_status status = iterate_plainly(s, false);
+        if (!is_hopeless(s, status)) return status;
+    }
+    return clear_the_mist(s, fmin(FIRST_MIST * thinnest(s), 1), false);
+}
+
+static size_t count_hidden(const solver *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->place.n; i++)
+        n += s->triangulation.face_of[i] == REGULAR_NONE;
+    return n;
+}
+
+static geo_status solve_level(solver *s);
+
+static geo_status prolong(solver *coarse, solver *fine)
+{
+    const ot_source *source = fine->source;
+    power_diagram d = { source, coarse->place.n, coarse->place.q, coarse->v,
+                        { source->origin[0], source->origin[1] }, &coarse->triangulation,
+                        NULL };
+    return multiscale_prolong(&d, &coarse->place, &fine->place, fine->v);
+}
+
+/* Fills v from the answer of the coarser problem; *is_good: there was one. */
+static geo_status start_from_coarse(solver *s, bool *is_good)
+{
+    ot_report report = { 0 };
+    solver coarse = { .source = s->source, .box = s->box, .is_joined = s->is_joined,
+                      .opt = s->opt, .report = &report, .fill = 1 };
+    coarse.opt.tol = fmax(COARSE_TOL, s->opt.tol);
+    *is_good = false;
+    geo_status status = multiscale_coarsen(&s->place, &coarse.place);
+    if (status == GEO_OK) status = make_room(&coarse);
+    if (status == GEO_OK) status = solve_level(&coarse);
+    if (status == GEO_OK) status = evaluate(&coarse, coarse.v, false);
+    if (status == GEO_OK) status = prolong(&coarse, s);
+    clear(&coarse);
+    s->report->seconds.triangulate += report.seconds.triangulate;
+    s->report->seconds.clip += report.seconds.clip;
+    s->report->seconds.assemble += report.seconds.assemble;
+    s->laplacian.seconds_factor += report.seconds.factor;
+    s->report->coarse_iterations += report.iterations + report.coarse_iterations;
+    if (status == GEO_EITER || status == GEO_ENUMERIC || status == GEO_EEMPTY) return GEO_OK;
+    GEO_TRY(status);
+    *is_good = true;
+    return GEO_OK;
+}
+
+static geo_status solve_level(solver *s)
+{
+    if (s->is_joined && s->place.n > FEW_POINTS) {
+        bool is_good;
+        GEO_TRY(start_from_coarse(s, &is_good));
+        if (is_good) {
+            geo_status status = solve_from_here(s);
+            if (!is_hopeless(s, status) || steps_left(s) <= 0) return status;
+        }
+    }
+    return solve_afresh(s);
+}
+
+/* Places the points in the box around the source and tries with a background. */
+static geo_status solve_joined(solver *s)
+{
+    s->is_joined = true;
+    placement_into(s->box, &s->place);
+    regular_free(&s->triangulation);
+    s->is_triangulated = false;
+    return solve_level(s);
+}
+
+static geo_status solve(solver *s, const double *w)
+{
+    if (s->opt.resume) {
+        placement_weights_in(&s->place, w, s->v);
+        GEO_TRY(evaluate(s, s->v, false));
+        if (count_hidden(s) == 0) {
+            geo_status status = solve_from_here(s);
+            if (!is_hopeless(s, status) || steps_left(s) <= 0) return status;
+        }
+    }
+    if (!s->source->is_convex) return solve_joined(s);
+    geo_status status = solve_level(s);
+    return is_hopeless(s, status) && steps_left(s) > 0 ? solve_joined(s) : status;
+}
+
+/* The whole ------------------------------------------------------------------------------ */
+
+/* Cost and residual of v, without background. */
+static geo_status measure(solver *s)
+{
+    set_mist(s, 0);
+    GEO_TRY(evaluate(s, s->v, true));
+    long double sum = 0;
+    for (size_t i = 0; i < s->place.n; i++) sum += s->cells.second[i];
+    s->report->cost = (double)sum / s->source->area;
+    s->report->residual = judge(s).residual;
+    return GEO_OK;
 }
 
 static geo_status check_options(const ot_options *opt, const ot_target *t, const double *w,
@@ -407,7 +516,10 @@ geo_status ot_solve(const ot_source *source, const ot_target *target, const ot_o
     GEO_TRY(check_options(opt, target, w, report));
     geo_status status = placement_make(source, target, &s.place, report);
     if (status == GEO_EDOMAIN) return status;
+    ot_source *box = NULL;
     if (status == GEO_OK) status = make_room(&s);
+    if (status == GEO_OK) status = make_box(&s, &box);
+    s.box = box;
     if (status == GEO_OK) status = solve(&s, w);
     if (s.is_triangulated) {
         placement_weights_out(&s.place, s.v, w);
@@ -418,6 +530,7 @@ geo_status ot_solve(const ot_source *source, const ot_target *target, const ot_o
     } else if (!opt->resume) {
         memset(w, 0, target->n * sizeof *w);
     }
+    ot_source_free(box);
     clear(&s);
     report->seconds.total = geo_seconds() - begin;
     return status;

@@ -27,6 +27,8 @@ typedef struct {
 } ot_target;
 
 typedef struct {
+    size_t n;               /* points of the problem at hand: many points are first
+                             * solved coarsely, in groups */
     int iteration;
     double smallest;        /* the smallest area / its target, over all cells */
     double residual;        /* max |area - target| / target */
@@ -70,7 +72,8 @@ typedef struct {
     ot_ending ending;
     ot_fault fault;
     size_t culprit;         /* the point with the fault */
-    int iterations;
+    int iterations;         /* with all points */
+    int coarse_iterations;  /* with groups of points, much cheaper */
     double residual;        /* of the weights returned */
     double cost;            /* integral of |x - T(x)|^2 per unit of mass */
     size_t n_merged;        /* points that lie on an earlier one and gave it their mass */

@@ -277,6 +277,24 @@ static void parts_joined_by_a_thread_and_holes(void **state)
     free(xy);
 }
 
+/* Coarse to fine: the number of steps does not grow with the points. */
+static void many_points_from_a_concave_source(void **state)
+{
+    static const double ell[] = { 0, 0, 1, 0, 1, .3, .3, .3, .3, 1, 0, 1 };
+    ot_source *s = from_loops(1, (size_t[]){ 0, 6 }, ell);
+    size_t n = 3000;
+    double *xy = random_points(n, 40), *w = malloc(n * sizeof *w);
+    ot_target target = { n, xy, NULL };
+    ot_options opt = { .tol = 1e-9 };
+    ot_report r;
+    assert_int_equal(ot_solve(s, &target, &opt, w, &r), GEO_OK);
+    assert_true(r.residual <= 1e-9 && r.iterations < 30 && r.coarse_iterations > 0);
+    double two[] = { 1, 0, -1, 1e-16 };         /* as good as on a line */
+    solve_and_check(s, 2, two, NULL, 1e-12, 1e-11, w);
+    free(xy), free(w);
+    ot_source_free(s);
+}
+
 /* Control ------------------------------------------------------------------------------- */
 
 typedef struct { int calls, stop_at; double last; } watcher;
@@ -441,6 +459,7 @@ int main(void)
         cmocka_unit_test(masses_of_every_size),
         cmocka_unit_test(a_source_of_two_parts),
         cmocka_unit_test(parts_joined_by_a_thread_and_holes),
+        cmocka_unit_test(many_points_from_a_concave_source),
         cmocka_unit_test(a_stopped_run_can_be_resumed),
         cmocka_unit_test(steps_and_rounding_end_honestly),
         cmocka_unit_test(faults_are_named),
