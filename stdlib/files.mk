@@ -12,6 +12,7 @@ GEO_H += \
 	stdlib/core.def \
 	stdlib/distribution.def \
 	stdlib/distribution.h \
+	stdlib/properties.def \
 	stdlib/space.def \
 	stdlib/space.h \
 	stdlib/table.h \

@@ -109,3 +109,7 @@ tests_unit_test_quantize_DEPENDENCIES = libgeo.a geo_sparse.so
 UNIT_TESTS += tests/unit/test_singular
 tests_unit_test_singular_LDADD = $(UNIT_LDADD)
 tests_unit_test_singular_DEPENDENCIES = libgeo.a geo_sparse.so
+
+UNIT_TESTS += tests/unit/test_doc
+tests_unit_test_doc_LDADD = $(UNIT_LDADD)
+tests_unit_test_doc_DEPENDENCIES = libgeo.a

@@ -129,11 +129,13 @@ void doc_reference(geo_buffer *out)
         "stands after `#=>` is the answer, and the tests run every one of them.\n"
         "At the prompt `?name` shows the same page.\n\n");
     add_contents(out);
+    doc_type_names(out);
     for (const char *topic = next_topic(NULL); topic; topic = next_topic(topic)) {
         buffer_add_format(out, "\n## Topic: %s\n", topic);
         for (size_t i = 0; i < GEO_N_BUILTINS; i++)
             if (strcmp(GEO_BUILTINS[i].topic, topic) == 0) add_entry(&GEO_BUILTINS[i], out);
     }
+    doc_types(out);
 }
 
 /* --- errors ------------------------------------------------------------------------------ */
@@ -226,7 +228,7 @@ void doc_errors(geo_buffer *out)
 static void add_overview(geo_buffer *out)
 {
     buffer_add_text(out, "geo doc NAME prints the page of a built-in, geo doc CODE that of an "
-                         "error.\n");
+                         "error,\ngeo doc Map what can be asked of a map.\n");
     for (const char *topic = next_topic(NULL); topic; topic = next_topic(topic)) {
         buffer_add_format(out, "\n%s\n   ", topic);
         size_t column = 3;
@@ -263,6 +265,7 @@ static bool add_word(const char *word, geo_buffer *out)
     message_id id = message_by_code(word);
     if (b) doc_builtin(b, out);
     else if (id != MSG_COUNT) add_error_page(id, out);
+    else if (doc_type(word, out)) return true;
     else if (strcmp(word, "--markdown") == 0) doc_reference(out);
     else if (strcmp(word, "--errors") == 0) doc_errors(out);
     else if (strcmp(word, "--man") == 0) doc_manual(out);

@@ -16,6 +16,14 @@ void doc_builtin(const builtin *b, geo_buffer *out);
 /* Up to four names that stand beside b in its list. Appends "a, b, c". */
 void doc_see_also(const builtin *b, const char *separator, geo_buffer *out);
 
+/* The page of a type that signatures name: "Map". False: there is none. Appends. */
+bool doc_type(const char *type, geo_buffer *out);
+void doc_types(geo_buffer *out);        /* all of them, as a part of the reference */
+void doc_type_names(geo_buffer *out);   /* and their line in its table of contents */
+
+/* What a property is, in words; NULL when the type has none of this name. borrows */
+const char *doc_property(const char *type, const char *name, size_t length);
+
 void doc_reference(geo_buffer *out);    /* docs/reference.md: all built-ins, by topic */
 void doc_errors(geo_buffer *out);       /* docs/errors.md: all messages with a code */
 void doc_manual(geo_buffer *out);       /* docs/geo.1: the manual page, in troff */

@@ -3,6 +3,7 @@ GEO_C += \
 	lang/session/console.c \
 	lang/session/doc.c \
 	lang/session/doc_manual.c \
+	lang/session/doc_types.c \
 	lang/session/geo.c \
 	lang/session/repl.c \
 	lang/session/session.c \
