@@ -21,11 +21,13 @@ void heap_init(geo_heap *heap)
     *heap = (geo_heap){ .collect_at = FIRST_COLLECTION };
 }
 
+#ifndef GEO_GC_STRESS
 static bool large_buffers_are_due(const geo_heap *heap)
 {
     return heap->large_since >= LARGE_ENOUGH
         && heap->large_since / BYTES_PER_OBJECT >= heap->n_objects;
 }
+#endif
 
 static void note_growth(geo_heap *heap)
 {
