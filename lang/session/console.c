@@ -36,6 +36,11 @@ void console_init(console *c)
     c->shows_progress = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
+void console_measure(console *c)
+{
+    c->width = terminal_width();
+}
+
 static void clear_progress(console *c)
 {
     if (!c->progress_is_shown) return;
@@ -48,13 +53,13 @@ static void show_echo(void *context, geo_vm *vm, geo_value v)
 {
     console *c = context;
     if (value_is_none(v)) return;
+    if (c->keeps_answer) vm_set_global(vm, c->answer, value_share(v));
     clear_progress(c);
     geo_buffer text = GEO_BUFFER_EMPTY;
     print_echo(v, c->width, &text);
     buffer_add_char(&text, '\n');
     fwrite(buffer_text(&text), 1, text.length, stdout);
     buffer_free(&text);
-    (void)vm;
 }
 
 static void write_text(void *context, const char *text, size_t length)
@@ -100,6 +105,26 @@ void console_attach(console *c, geo_session *s)
     vm_set_hooks(s->vm, &hooks);
 }
 
+/* At the prompt Ctrl-C is no error: one line says where it was, below the terminal's ^C. */
+static void report_stop(const console *c, const diagnostic *d)
+{
+    geo_buffer text = GEO_BUFFER_EMPTY;
+    if (c->colour) buffer_add_text(&text, "\033[90m");
+    buffer_add_text(&text, "\nstopped");
+    if (d->n_frames > 0 && d->frame[0].function[0])
+        buffer_add_format(&text, " in %s", d->frame[0].function);
+    if (d->n_labels > 0 && d->label[0].source) {
+        const geo_source *s = d->label[0].source;
+        if (strcmp(s->name, c->here) != 0) buffer_add_format(&text, ", %s", s->name);
+        buffer_add_format(&text, ", line %zu", source_line_of(s, d->label[0].at.start));
+    }
+    if (c->colour) buffer_add_text(&text, "\033[0m");
+    buffer_add_char(&text, '\n');
+    fflush(stdout);
+    fwrite(buffer_text(&text), 1, text.length, stderr);
+    buffer_free(&text);
+}
+
 /* Out of memory is reported too: the cap does not count for the picture of an error,
  * which is small, and when there really is none a fixed sentence is left. */
 void console_report(void *context, const diagnostic *d)
@@ -108,10 +133,14 @@ void console_report(void *context, const diagnostic *d)
     clear_progress(c);
     c->progress_began = 0;
     if (d->id == MSG_INTERRUPTED) c->was_interrupted = true;
+    if (d->id == MSG_INTERRUPTED && c->here) {
+        report_stop(c, d);
+        return;
+    }
     geo_buffer text = GEO_BUFFER_EMPTY;
     size_t cap = geo_mem_cap();
     geo_mem_cap_set(0);
-    diag_render(d, c->colour, &text);
+    diag_render_here(d, c->here, c->colour, &text);
     geo_mem_cap_set(cap);
     fflush(stdout);
     if (text.failed) fputs("error[E0601]: there is not enough memory\n", stderr);

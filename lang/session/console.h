@@ -13,10 +13,16 @@ typedef struct {
     bool was_interrupted;       /* a diagnostic said so */
     bool progress_is_shown;     /* a bar stands on the screen now */
     double progress_began, progress_drawn;
+    const char *here;           /* the source just typed, which needs no name; or NULL */
+    bool keeps_answer;          /* a shown value becomes that of the variable in slot answer */
+    size_t answer;
 } console;
 
 /* Looks at the terminal and the environment (NO_COLOR, TERM, COLUMNS). */
 void console_init(console *c);
+
+/* Looks at the terminal's width again. */
+void console_measure(console *c);
 
 /* Hooks the session to this console (c must outlive it). */
 void console_attach(console *c, geo_session *s);

@@ -248,7 +248,7 @@ static void add_overview(geo_buffer *out)
 }
 
 /* "E0511: index … is outside a …", and its explanation as it stands. */
-static void add_error_page(message_id id, geo_buffer *out)
+void doc_error(message_id id, geo_buffer *out)
 {
     geo_buffer headline = GEO_BUFFER_EMPTY;
     add_headline(message_text(id), &headline);
@@ -264,8 +264,8 @@ static bool add_word(const char *word, geo_buffer *out)
     const builtin *b = builtin_find(word, strlen(word));
     message_id id = message_by_code(word);
     if (b) doc_builtin(b, out);
-    else if (id != MSG_COUNT) add_error_page(id, out);
     else if (doc_type(word, out)) return true;
+    else if (id != MSG_COUNT) doc_error(id, out);
     else if (strcmp(word, "--markdown") == 0) doc_reference(out);
     else if (strcmp(word, "--errors") == 0) doc_errors(out);
     else if (strcmp(word, "--man") == 0) doc_manual(out);

@@ -7,11 +7,15 @@
 #define GEO_SESSION_DOC_H
 
 #include "runtime/base/buffer.h"
+#include "runtime/base/message.h"
 #include "runtime/vm/registry.h"
 
 /* The page of one built-in as plain text: signature, sentence, formula and source,
  * example, related names. Appends. */
 void doc_builtin(const builtin *b, geo_buffer *out);
+
+/* What an error means, with a worked example. Appends. */
+void doc_error(message_id id, geo_buffer *out);
 
 /* Up to four names that stand beside b in its list. Appends "a, b, c". */
 void doc_see_also(const builtin *b, const char *separator, geo_buffer *out);

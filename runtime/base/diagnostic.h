@@ -70,4 +70,8 @@ void diag_free(diagnostic *d);
  * than 160 columns are cut around the labels. colour: ANSI escapes. */
 void diag_render(const diagnostic *d, bool colour, geo_buffer *out);
 
+/* The same for a reader who has just typed the source named `here` (may be NULL): its
+ * name and position are left out. */
+void diag_render_here(const diagnostic *d, const char *here, bool colour, geo_buffer *out);
+
 #endif

@@ -28,6 +28,7 @@ typedef struct {
 
 typedef struct {
     const diagnostic *d;
+    const char *here;           /* name of a source that is not named, or NULL */
     bool colour;
     geo_buffer *out;
     int gutter;                 /* digits of the largest line number */
@@ -296,9 +297,15 @@ static void put_marked_line(painter *p, geo_source *source, size_t line, mark *m
 
 /* The whole --------------------------------------------------------------- */
 
+static bool is_here(const painter *p, const geo_source *source)
+{
+    return p->here && strcmp(source->name, p->here) == 0;
+}
+
 static void put_place(painter *p, const char *arrow, const geo_source *source, size_t offset)
 {
     size_t line, column;
+    if (is_here(p, source)) return;
     source_place(source, offset, &line, &column);
     buffer_add_repeat(p->out, ' ', (size_t)p->gutter + 1);
     put_paint(p, BLUE);
@@ -374,9 +381,11 @@ static void put_frame(painter *p, const diag_frame *frame)
         const geo_source *s = frame->source;
         size_t line, column;
         source_place(s, frame->at.start, &line, &column);
-        buffer_add_text(p->out, ", ");
-        put_text(p, s->name, strlen(s->name), (size_t)-1, 0);
-        buffer_add_format(p->out, ":%zu:%zu", line, column);
+        if (!is_here(p, s)) {
+            buffer_add_text(p->out, ", ");
+            put_text(p, s->name, strlen(s->name), (size_t)-1, 0);
+            buffer_add_format(p->out, ":%zu:%zu", line, column);
+        }
         if (frame->at.start < frame->at.end && frame->at.end <= s->length) {
             buffer_add_text(p->out, ": ");
             put_text(p, s->text + frame->at.start, frame->at.end - frame->at.start,
@@ -414,7 +423,12 @@ static void put_headline(painter *p)
 
 void diag_render(const diagnostic *d, bool colour, geo_buffer *out)
 {
-    painter p = { .d = d, .colour = colour, .out = out };
+    diag_render_here(d, NULL, colour, out);
+}
+
+void diag_render_here(const diagnostic *d, const char *here, bool colour, geo_buffer *out)
+{
+    painter p = { .d = d, .here = here, .colour = colour, .out = out };
     collect_marks(&p);
     put_headline(&p);
     put_sources(&p);

@@ -1,0 +1,30 @@
+/* entry.h - what was typed or pasted at the prompt, made ready to run. */
+#ifndef GEO_SESSION_ENTRY_H
+#define GEO_SESSION_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/base/buffer.h"
+
+#define PROMPT      "geo> "
+#define PROMPT_MORE "...> "
+
+/* Appends the text without prompts at the start of its lines, carriage returns and
+ * empty lines at both ends. In a piece of a session (its first line has a prompt) only
+ * the lines with prompts are entries; what geo answered is left out. */
+void entry_clean(const char *text, size_t length, geo_buffer *out);
+
+/* Is this all, or does the parser want another line? What can't be right is complete too:
+ * it will be answered by an error. */
+bool entry_is_complete(const char *text, size_t length);
+
+/* Does it end in two empty lines? A way out of an entry that can't be completed. */
+bool entry_gives_up(const char *text, size_t length);
+
+/* How deep the next line should be indented: as the last one, or by INDENT more when that
+ * ends in an opening bracket. */
+enum { INDENT = 4 };
+size_t entry_indent(const char *text, size_t length);
+
+#endif
