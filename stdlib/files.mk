@@ -38,12 +38,19 @@ GEO_H += \
 
 # maps and pictures
 GEO_C += \
+	stdlib/picture.c \
 	stdlib/plot.c \
+	stdlib/plot_layer.c \
+	stdlib/plot_object.c \
+	stdlib/plot_sample.c \
 	stdlib/plot_scene.c \
+	stdlib/plot_value.c \
 	stdlib/singular.c \
 	stdlib/transport.c
 GEO_H += \
+	stdlib/picture.h \
 	stdlib/plot.def \
 	stdlib/plot.h \
+	stdlib/plot_draw.h \
 	stdlib/transport.def \
 	stdlib/transport.h

@@ -113,3 +113,7 @@ tests_unit_test_singular_DEPENDENCIES = libgeo.a geo_sparse.so
 UNIT_TESTS += tests/unit/test_doc
 tests_unit_test_doc_LDADD = $(UNIT_LDADD)
 tests_unit_test_doc_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_graph
+tests_unit_test_graph_LDADD = $(UNIT_LDADD)
+tests_unit_test_graph_DEPENDENCIES = libgeo.a

@@ -52,7 +52,7 @@ static void page_begin(canvas *c, double width, double height, const char *title
         g->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)w, (int)h);
     }
     g->cairo = cairo_create(g->surface);
-    if (g->format == CANVAS_PNG) cairo_scale(g->cairo, g->scale, g->scale);
+    if (g->format != CANVAS_PDF) cairo_scale(g->cairo, g->scale, g->scale);
     cairo_set_source_rgb(g->cairo, 1, 1, 1);
     cairo_paint(g->cairo);
     cairo_set_line_join(g->cairo, CAIRO_LINE_JOIN_ROUND);
@@ -205,6 +205,25 @@ static void page_picture(canvas *c, const image *m, const box *b, bool smooth)
     cairo_surface_destroy(pixels);
 }
 
+/* The surface's pixels, without the word's unused byte. */
+static cairo_status_t append_pixels(const page *g)
+{
+    cairo_surface_flush(g->surface);
+    size_t size[2] = { (size_t)cairo_image_surface_get_height(g->surface),
+                       (size_t)cairo_image_surface_get_width(g->surface) };
+    const unsigned char *bytes = cairo_image_surface_get_data(g->surface);
+    size_t stride = (size_t)cairo_image_surface_get_stride(g->surface);
+    buffer_add(g->out, (const char *)size, sizeof size);
+    for (size_t i = 0; bytes && i < size[0]; i++)
+        for (size_t j = 0; j < size[1]; j++) {
+            unsigned word;
+            memcpy(&word, bytes + i * stride + 4 * j, sizeof word);
+            char rgb[3] = { (char)(word >> 16), (char)(word >> 8), (char)word };
+            buffer_add(g->out, rgb, 3);
+        }
+    return g->out->failed ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
+}
+
 static geo_status page_end(canvas *c)
 {
     page *g = self(c);
@@ -212,6 +231,8 @@ static geo_status page_end(canvas *c)
     cairo_status_t drawn = cairo_status(g->cairo);
     if (g->status == GEO_OK && g->format == CANVAS_PNG && drawn == CAIRO_STATUS_SUCCESS)
         drawn = cairo_surface_write_to_png_stream(g->surface, append, g->out);
+    if (g->status == GEO_OK && g->format == CANVAS_PIXELS && drawn == CAIRO_STATUS_SUCCESS)
+        drawn = append_pixels(g);
     cairo_destroy(g->cairo);
     g->cairo = NULL;
     cairo_surface_finish(g->surface);

@@ -5,11 +5,12 @@
 #include "runtime/base/buffer.h"
 #include "runtime/plot/canvas.h"
 
-typedef enum { CANVAS_PNG, CANVAS_PDF } canvas_format;
+/* CANVAS_PIXELS: rows and cols as two size_t, then red, green, blue of each pixel. */
+typedef enum { CANVAS_PNG, CANVAS_PDF, CANVAS_PIXELS } canvas_format;
 
 typedef struct {
     /* A canvas that appends a file to out (borrowed until close) when it ends.
-     *   scale  pixels a point, for PNG
+     *   scale  pixels a point, for PNG and pixels
      *   c      returns new (close it). GEO_ENOMEM */
     geo_status (*open)(canvas_format format, double scale, geo_buffer *out, canvas **c);
 

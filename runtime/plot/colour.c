@@ -126,8 +126,8 @@ bool colour_parse(const char *text, colour *c)
 
 bool colour_map_named(const char *name, colour_map *map)
 {
-    static const char *const names[] = { "sequential", "diverging", "cyclic", "grey" };
-    for (int k = 0; k < 4; k++) {
+    static const char *const names[] = { "sequential", "diverging", "cyclic", "grey", "light" };
+    for (int k = 0; k < 5; k++) {
         if (strcmp(names[k], name) != 0) continue;
         *map = (colour_map)k;
         return true;
@@ -154,6 +154,15 @@ static colour two_arms(double t)
                              0.155 * share * sin(angle));
 }
 
+/* From white down: lightness falls evenly while hue and chroma run along an arc that
+ * leaves the axis of greys towards teal. */
+static colour arc_from_white(double t)
+{
+    double start = 190 * M_PI / 180, turn = 130 * M_PI / 180 * t, r = 0.088;
+    return colour_from_oklab(1 - 0.70 * t, r * (sin(start + turn) - sin(start)),
+                             r * (cos(start) - cos(start + turn)));
+}
+
 static colour circle(double t)
 {
     double angle = 2 * M_PI * t;
@@ -167,6 +176,7 @@ colour colour_at(colour_map map, double t)
     t = fmin(fmax(t, 0), 1);
     if (map == COLOUR_SEQUENTIAL) return helix(t);
     if (map == COLOUR_DIVERGING) return two_arms(t);
+    if (map == COLOUR_LIGHT) return arc_from_white(t);
     return colour_from_oklab(0.2 + 0.75 * t, 0, 0);
 }
 

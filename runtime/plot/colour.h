@@ -35,10 +35,11 @@ typedef enum {
     COLOUR_SEQUENTIAL,      /* dark violet over teal to light yellow */
     COLOUR_DIVERGING,       /* blue, near white in the middle, red */
     COLOUR_CYCLIC,          /* the hues at one lightness; 0 and 1 agree */
-    COLOUR_GREY             /* dark to light */
+    COLOUR_GREY,            /* dark to light */
+    COLOUR_LIGHT            /* white over teal and blue to dark violet: more is darker */
 } colour_map;
 
-/* The map by its name ("sequential", "diverging", "cyclic", "grey"). */
+/* The map by its name ("sequential", "diverging", "cyclic", "grey", "light"). */
 bool colour_map_named(const char *name, colour_map *map);
 
 /* t in 0..1, clamped (cyclic: modulo 1); NaN gives a light grey. */

@@ -273,8 +273,12 @@ static bool is_free(const drawer *d, const box *b)
 }
 
 /* The first free place around the point: right, left, above, below, corners. */
-static bool find_place(const drawer *d, const double *at, double w, double h, box *place)
+static bool find_place(const drawer *d, const double *at, double w, double h, bool centred,
+                       box *place)
 {
+    *place = (box){ at[0] - w / 2, at[1] - h / 2, w, h };
+    if (centred) return is_free(d, place);
+
     static const double side[8][2] = {
         { 0, -0.5 }, { -1, -0.5 }, { -0.5, -1 }, { -0.5, 0 },
         { 0, -1 }, { -1, -1 }, { 0, 0 }, { -1, 0 },
@@ -300,7 +304,7 @@ static geo_status draw_texts(drawer *d, const layer *y)
         if (isnan(at[0]) || isnan(at[1])) continue;
         double w = typeset_width(y->texts[i], strlen(y->texts[i]), size, false);
         box place;
-        if (!find_place(d, at, w, size * 1.15, &place)) continue;
+        if (!find_place(d, at, w, size * 1.15, s->centred, &place)) continue;
         d->taken[d->n_taken++] = place;
         text_style style = { .size = size, .halo = or_width(s->halo, 1.2),
                              .ink = s->fills ? s->fills[i] : or_else(s->fill, INK) };

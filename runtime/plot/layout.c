@@ -30,6 +30,37 @@ static void data_range(const panel *p, double x[2], double y[2])
         }
 }
 
+/* Where neither end was set, both become the range of the data of all n scenes. */
+static void align_axis(scene *const *s, size_t n, size_t k, bool upright)
+{
+    double all[2] = { INFINITY, -INFINITY };
+    for (size_t i = 0; i < n; i++) {
+        double range[2][2];
+        if (k >= s[i]->n_panels) continue;
+        data_range(s[i]->panels[k], range[0], range[1]);
+        all[0] = fmin(all[0], range[upright][0]);
+        all[1] = fmax(all[1], range[upright][1]);
+    }
+    if (!(all[0] < all[1])) return;
+    double more = MARGIN * (all[1] - all[0]);
+    for (size_t i = 0; i < n; i++) {
+        if (k >= s[i]->n_panels) continue;
+        panel *p = s[i]->panels[k];
+        bool is_log = upright ? p->y_log : p->x_log;
+        double *wanted = upright ? p->y_range : p->x_range;
+        if (isnan(wanted[0])) wanted[0] = is_log ? all[0] : all[0] - more;
+        if (isnan(wanted[1])) wanted[1] = is_log ? all[1] : all[1] + more;
+    }
+}
+
+void scene_align(scene *const *s, size_t n)
+{
+    for (size_t k = 0; n > 0 && k < s[0]->n_panels; k++) {
+        align_axis(s, n, k, false);
+        align_axis(s, n, k, true);
+    }
+}
+
 static bool holds_regions(const panel *p)
 {
     for (size_t k = 0; k < p->n_layers; k++)
@@ -43,9 +74,22 @@ static bool is_equal(const panel *p)
     return p->aspect == ASPECT_EQUAL || (p->aspect == ASPECT_AUTO && holds_regions(p));
 }
 
-static void set_range(axis *a, double data[2], const double wanted[2], bool is_log, int ticks)
+/* Does a picture reach both ends of the data along an axis? Then it fills the panel. */
+static bool picture_fills(const panel *p, size_t k, const double data[2])
 {
-    bool given = isfinite(wanted[0]) && isfinite(wanted[1]);
+    for (size_t i = 0; i < p->n_layers; i++) {
+        const layer *y = &p->layers[i];
+        if (y->kind != LAYER_IMAGE || y->n_points < 2) continue;
+        double low = fmin(y->xy[k], y->xy[2 + k]), high = fmax(y->xy[k], y->xy[2 + k]);
+        if (low <= data[0] && high >= data[1]) return true;
+    }
+    return false;
+}
+
+static void set_range(axis *a, double data[2], const double wanted[2], bool is_log, bool fills,
+                      int ticks)
+{
+    bool given = (isfinite(wanted[0]) && isfinite(wanted[1])) || fills;
     for (int e = 0; e < 2; e++)
         if (isfinite(wanted[e])) data[e] = wanted[e];
     axis_fit(a, data[0], data[1], is_log, given ? 0 : MARGIN, ticks);
@@ -139,8 +183,8 @@ static geo_status measure_panel(const scene *s, const panel *p, panel_layout *l)
     l->frame = p->axes == AXES_FRAME;
     double x[2], y[2];
     data_range(p, x, y);
-    set_range(&l->x, x, p->x_range, p->x_log, 6);
-    set_range(&l->y, y, p->y_range, p->y_log, 6);
+    set_range(&l->x, x, p->x_range, p->x_log, picture_fills(p, 0, x), 6);
+    set_range(&l->y, y, p->y_range, p->y_log, picture_fills(p, 1, y), 6);
     if (p->bar.shown) axis_fit(&l->bar, p->bar.low, p->bar.high, false, 0, 5);
     double aspect = equal ? equalise(l) : FREE_ASPECT;
     l->plot = (box){ 0, 0, s->panel_height * aspect, s->panel_height };

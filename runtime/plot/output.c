@@ -57,6 +57,22 @@ geo_status scene_to_png(const scene *s, double scale, geo_buffer *out, geo_buffe
     return draw_by_cairo(s, CANVAS_PNG, scale, out, note);
 }
 
+geo_status scene_to_pixels(const scene *s, double scale, pixels *out, geo_buffer *note)
+{
+    geo_buffer bytes = GEO_BUFFER_EMPTY;
+    size_t size[2];
+    *out = PIXELS_EMPTY;
+    if (!(scale > 0 && scale <= 20)) return GEO_EDOMAIN;
+    geo_status status = draw_by_cairo(s, CANVAS_PIXELS, scale, &bytes, note);
+    if (status == GEO_OK) {
+        memcpy(size, bytes.text, sizeof size);
+        status = pixels_new(size[0], size[1], out);
+    }
+    if (status == GEO_OK) memcpy(out->rgb, bytes.text + sizeof size, 3 * size[0] * size[1]);
+    buffer_free(&bytes);
+    return status;
+}
+
 geo_status scene_to_pdf(const scene *s, geo_buffer *out, geo_buffer *note)
 {
     return draw_by_cairo(s, CANVAS_PDF, 1, out, note);

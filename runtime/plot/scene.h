@@ -27,6 +27,7 @@
 #include "runtime/num/image.h"
 #include "runtime/num/polygon.h"
 #include "runtime/plot/colour.h"
+#include "runtime/plot/pixels.h"
 
 typedef struct scene scene;
 typedef struct panel panel;
@@ -96,6 +97,7 @@ typedef struct {
     bool closed;                /* lines: the last point is joined to the first */
     bool smooth;                /* pictures: interpolate between pixels */
     bool seams;                 /* polygons: show hairlines between neighbours */
+    bool centred;               /* texts: on their points, not beside them */
 } layer_style;
 
 /* Many shapes, each one or more loops filled by the even-odd rule.
@@ -149,10 +151,18 @@ geo_status scene_to_svg(const scene *s, geo_buffer *out, geo_buffer *note);
 geo_status scene_to_png(const scene *s, double scale, geo_buffer *out, geo_buffer *note);
 geo_status scene_to_pdf(const scene *s, geo_buffer *out, geo_buffer *note);
 
+/* The drawing as pixels, scale of them a point, by the module geo_cairo. out: returns
+ * new (pixels_free). Fails as scene_to_png. */
+geo_status scene_to_pixels(const scene *s, double scale, pixels *out, geo_buffer *note);
+
 /* The kind by the name's ending (.svg .png .pdf; PNG with 2 pixels a point); a
  * file that appears whole or not at all. GEO_EFORMAT another ending, GEO_EIO
  * (errno), and as above. */
 geo_status scene_save(const scene *s, const char *path, geo_buffer *note);
+
+/* Scenes that follow each other in a movie: where a panel leaves an end of its range to
+ * the data, all n scenes get the range of all their data. */
+void scene_align(scene *const *s, size_t n);
 
 /* Width and height of the whole drawing in points. */
 geo_status scene_size(const scene *s, double size[2]);

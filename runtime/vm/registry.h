@@ -37,7 +37,7 @@ const builtin *builtin_find(const char *name, size_t length);
 
 /* --- signatures ------------------------------------------------------------------- */
 
-enum { SIGNATURE_PARAMS = 16 };
+enum { SIGNATURE_PARAMS = 24 };
 
 /* What a type text admits, as bits. "tensor" admits numbers and ranges too. */
 enum {

@@ -41,7 +41,7 @@ static void oklab_has_the_published_values(void **state)
 static void maps_run_evenly(void **state)
 {
     static const colour_map maps[] = { COLOUR_SEQUENTIAL, COLOUR_DIVERGING, COLOUR_CYCLIC,
-                                       COLOUR_GREY };
+                                       COLOUR_GREY, COLOUR_LIGHT };
     for (size_t m = 0; m < 4; m++) {
         double step[100], sum = 0;
         for (int i = 0; i < 100; i++) {

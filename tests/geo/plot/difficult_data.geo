@@ -1,0 +1,21 @@
+# Empty, constant, single, not finite: each makes a picture.
+draw(p) = { save(p, "a.svg"); p.panels }
+draw(plot([]))                                     #=> 1
+draw(plot(zeros(0, 2)))                            #=> 1
+draw(plot([nan, nan]))                             #=> 1
+draw(plot([nan, inf; 1, -inf; 2, 3]))              #=> 1
+draw(plot([5]))                                    #=> 1
+draw(plot(x -> 3, 0..1))                           #=> 1
+draw(plot(x -> nan, 0..1))                         #=> 1
+draw(plot(x -> 1/x, -1..1))                        #=> 1
+draw(plot(x -> sqrt(x), -1..1))                    #=> 1
+draw(plot(x -> x > 0, -1..1))                      #=> 1
+draw(plot(exp, 1e-3..1e3, log: "xy"))              #=> 1
+draw(heatmap((x, y) -> 0, 0..1, 0..1))             #=> 1
+draw(heatmap((x, y) -> nan, 0..1, 0..1))           #=> 1
+draw(contour((x, y) -> 0, 0..1, 0..1))             #=> 1
+draw(field((x, y) -> [0, 0], 0..1, 0..1))          #=> 1
+draw(hist([7, 7, 7]))                              #=> 1
+draw(hist([1, nan, 2, inf]))                       #=> 1
+draw(scatter([1], [2], by: [3]))                   #=> 1
+draw(scatter(zeros(0, 2), by: []))                 #=> 1

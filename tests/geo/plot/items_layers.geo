@@ -1,0 +1,24 @@
+# What plot takes, and how plots are laid over each other.
+draw(p) = { save(p, "a.svg"); p.panels }
+draw(plot([1, 4, 9]))                              #=> 1
+draw(plot(1..5))                                   #=> 1
+plot([0, 0; 1, 1; 2, 0], join: true, colour: "red") #=> plot of 1 panel; save(p, "picture.svg") writes it
+draw(plot(sin, cos, 0..2pi, label: ["sine", "cosine"]))    #=> 1
+draw(plot([sin, x -> x^2], -1..1))                 #=> 1
+draw(plot(t -> [cos(t), sin(t)], 0..2pi))          #=> 1
+draw(plot((x, y) -> x*y, 0..1, 0..2))              #=> 1
+draw(plot((x, y) -> x*y, ball(2)))                 #=> 1
+draw(plot(histogram([1, 2, 2, 3], bins: 2)))       #=> 1
+plot([1, 2]) + plot([2, 1])                         #=> plot of 1 panel; save(p, "picture.svg") writes it
+p = panels(plot([1, 2]), [plot([2, 1]), plot([3])])
+p.panels                                            #=> 3
+draw((p + p))                                      #=> 3
+draw((p + plot([1, 2])))                           #=> 3
+draw(plot(normal(0, 1)))                           #=> 1
+draw(plot(points([0; 1; 2], [1, 2, 1])))           #=> 1
+draw(plot([[0, 0; 1, 1], [0, 1; 1, 0; 2, 2]]))     #=> 1
+draw(strip(zeros(3, 8, 8)))                        #=> 3
+draw(strip(zeros(3, 8, 8, 3), labels: ["a", "b", "c"]))    #=> 3
+draw(image(zeros(4, 4, 3)))                        #=> 1
+draw(contour((x, y) -> x + y, 0..1, 0..1, levels: 3))      #=> 1
+draw(field((x, y) -> [y, -x], box([-1, -1], [1, 1]), arrows: 5))   #=> 1
