@@ -268,10 +268,8 @@ static geo_status write_plot(geo_vm *vm, const plot_value *plot, const char *pat
 }
 
 /* Raises what writing to the path in argument i ended with. */
-static void check_written(geo_vm *vm, geo_status status, int i, const char *path,
-                          const char *endings)
+static void check_written(geo_vm *vm, geo_status status, int i, const char *path)
 {
-    if (status == GEO_EFORMAT) vm_raise_arg(vm, i, NULL, MSG_ENDING, path, endings);
     if (status == GEO_EIO) vm_raise_arg(vm, i, NULL, MSG_CANT_WRITE, path, strerror(errno));
     if (status == GEO_EMODULE) vm_raise(vm, MSG_NO_MODULE, "PNG and PDF pictures", "libcairo2");
     vm_check(vm, status, path);
@@ -299,7 +297,8 @@ geo_value bi_save(geo_vm *vm, int argc, const geo_value *argv)
         vm_raise_arg(vm, 0, NULL, MSG_CANT_SAVE, value_phrase(argv[0]));
     }
     if (status == GEO_ESHAPE) vm_raise_arg(vm, 0, NULL, MSG_NOT_PICTURE, "this tensor");
-    check_written(vm, status, 1, path, ".svg, .png or .pdf");
+    if (status == GEO_EFORMAT) vm_raise_arg(vm, 1, NULL, MSG_ENDING, path);
+    check_written(vm, status, 1, path);
     return VALUE_NONE;
 }
 
@@ -353,6 +352,7 @@ geo_value bi_animate(geo_vm *vm, int argc, const geo_value *argv)
     movie_free(m);
     tell(vm, &note);
     errno = why;
-    check_written(vm, status, PATH, path, ".gif, .png or .apng");
+    if (status == GEO_EFORMAT) vm_raise_arg(vm, PATH, NULL, MSG_MOVIE_ENDING, path);
+    check_written(vm, status, PATH, path);
     return VALUE_NONE;
 }
