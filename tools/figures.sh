@@ -3,9 +3,10 @@
 #
 #   make figures        after a change of the pictures; look at them, then commit
 #
-# The Makefile sets GEO (the program) and GEO_SOURCE (the source tree).
+# The Makefile sets GEO (the program) and GEO_SOURCE (the source tree); a test sets FIGURES,
+# to have them elsewhere.
 set -eu
-out=$GEO_SOURCE/docs/figures
+out=${FIGURES-$GEO_SOURCE/docs/figures}
 mkdir -p "$out"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

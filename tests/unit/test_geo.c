@@ -219,6 +219,28 @@ static void sessions_are_apart(void **state)
     geo_close(b);
 }
 
+static void *work_alone(void *sum)
+{
+    geo *g = geo_open(NULL);
+    geo_run(g, "f(x) = sum([k*x for k in 1..100])\ns = 0");
+    for (int i = 0; i < 50; i++)
+        geo_run(g, "s = s + f(1); A = ones(200, 200); s = s + sum(A @ A) - 200^3\n"
+                   "b = zeros(300_000) + 1; s = s + sum(b) - 300_000");
+    geo_get_number(g, "s", sum);
+    geo_close(g);
+    return NULL;
+}
+
+static void threads_have_sessions_of_their_own(void **state)
+{
+    pthread_t thread[3];
+    double sum[3] = { 0 };
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, work_alone, &sum[i]), 0);
+    for (int i = 0; i < 3; i++) pthread_join(thread[i], NULL);
+    for (int i = 0; i < 3; i++) assert_true(sum[i] == 50 * 5050);
+}
+
 /* The n-th allocation and all after it fail, for every n: never a crash. */
 static void memory_may_end(void **state)
 {
@@ -247,6 +269,7 @@ int main(void)
         cmocka_unit_test(errors_change_nothing), cmocka_unit_test(files_run),
         cmocka_unit_test(limits_stop_and_are_forgotten),
         cmocka_unit_test(another_thread_interrupts), cmocka_unit_test(sessions_are_apart),
+        cmocka_unit_test(threads_have_sessions_of_their_own),
         cmocka_unit_test(memory_may_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
