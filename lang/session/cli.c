@@ -37,7 +37,7 @@ static const char USAGE_TEXT[] =
     "       geo test FILE...        run tests (geo test --examples: those of the built-ins)\n"
     "       geo doc [NAME...]       the reference (--markdown, --errors, --man: all of it)\n"
     "options:\n"
-    "  --max-memory SIZE   stop with an error beyond SIZE bytes (K, M, G)\n"
+    "  --max-memory SIZE   stop with an error beyond SIZE bytes (K, M, G; else 4/5 of all)\n"
     "  --max-time SECONDS  stop with an error after this time\n"
     "  --max-steps N       stop with an error after N loop turns and calls\n"
     "  --sandbox           no file writes, no C calls\n"
@@ -235,6 +235,14 @@ static void show_time(double began)
             (double)geo_mem_peak() / (1024 * 1024));
 }
 
+/* Without --max-memory: four fifths of the machine's, so that too large a wish is an
+ * error and not the end of the program. 0 (no cap) when the machine does not tell. */
+static size_t most_of_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (size_t)pages / 5 * 4 * (size_t)size : 0;
+}
+
 int cli_main(int argc, char **argv)
 {
     options o = { 0 };
@@ -242,7 +250,7 @@ int cli_main(int argc, char **argv)
     int status = read_options(argc, argv, &o);
     if (status >= 0) return status;
     set_locale();
-    geo_mem_cap_set((size_t)o.max_memory);
+    geo_mem_cap_set(o.max_memory > 0 ? (size_t)o.max_memory : most_of_memory());
     if (o.max_time > 0) geo_limit_seconds(o.max_time);
     geo_limit_catch_interrupts();
     geo_mem_fail_at(o.fail_alloc);
