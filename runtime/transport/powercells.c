@@ -116,7 +116,8 @@ static geo_status add_piece(void *context, const convex *piece)
     convex_add_moments(piece, t->about, &t->sum);
     for (size_t i = 0; i < piece->n; i++) {
         const corner *p = &piece->at[i], *q = i + 1 < piece->n ? p + 1 : piece->at;
-        if (p->label >= 0) t->length[p->label] += hypot(q->x - p->x, q->y - p->y);
+        double dx = q->x - p->x, dy = q->y - p->y;
+        if (p->label >= 0) t->length[p->label] += sqrt(dx * dx + dy * dy);
     }
     return GEO_OK;
 }
