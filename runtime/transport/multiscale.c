@@ -12,7 +12,7 @@
 #include "runtime/base/pool.h"
 #include "runtime/transport/cell.h"
 
-enum { GROUP = 6, BLOCK = 512, POLL_EVERY = 64 };
+enum { GROUP = 6, BLOCK = 512, POLL_EVERY = 64, FEW_PIECES = 6 };
 
 static const double WIDTH = 0.15;       /* e in units of both spacings' product */
 static const double MIDDLE = 0.25;      /* how far a sample is from the edge */
@@ -178,27 +178,39 @@ static geo_status list_neighbours(transform *f)
 typedef struct {
     transform *f;
     size_t n;                           /* samples so far */
+    size_t n_pieces;                    /* of this cell */
     const double *q;                    /* the cell's point */
     double psi;
 } sampling;
 
-static geo_status add_sample(sampling *s, const double *c, const double *a, const double *b)
+static geo_status push_sample(sampling *s, double x, double y, double area)
 {
     transform *f = s->f;
-    double area = ((a[0] - c[0]) * (b[1] - c[1]) - (a[1] - c[1]) * (b[0] - c[0])) / 2;
     if (!(area > 0)) return GEO_OK;
     if (!geo_grow(&f->sample, &f->sample_capacity, s->n + 1, sizeof *f->sample))
         return GEO_ENOMEM;
-    double x = MIDDLE * c[0] + (1 - MIDDLE) * (a[0] + b[0]) / 2;
-    double y = MIDDLE * c[1] + (1 - MIDDLE) * (a[1] + b[1]) / 2;
     f->sample[s->n++] = (sample){ x, y, area, x * s->q[0] + y * s->q[1] - s->psi };
     return GEO_OK;
 }
 
+/* The triangle c a b, sampled near a b. */
+static geo_status add_sample(sampling *s, const double *c, const double *a, const double *b)
+{
+    double area = ((a[0] - c[0]) * (b[1] - c[1]) - (a[1] - c[1]) * (b[0] - c[0])) / 2;
+    return push_sample(s, MIDDLE * c[0] + (1 - MIDDLE) * (a[0] + b[0]) / 2,
+                       MIDDLE * c[1] + (1 - MIDDLE) * (a[1] + b[1]) / 2, area);
+}
+
+/* A piece of a cell cut into many counts as a whole. */
 static geo_status sample_piece(void *context, const convex *piece)
 {
     sampling *s = context;
     double c[2] = { 0, 0 };
+    moments m = { 0, 0, 0, 0 };
+    if (++s->n_pieces > FEW_PIECES) {
+        convex_add_moments(piece, c, &m);
+        return push_sample(s, m.x / m.area, m.y / m.area, m.area);
+    }
     for (size_t i = 0; i < piece->n; i++) {
         c[0] += piece->at[i].x / (double)piece->n;
         c[1] += piece->at[i].y / (double)piece->n;
@@ -233,11 +245,12 @@ static geo_status sample_disk(sampling *s, const disk_cut *cut, double radius)
 static geo_status sample_cells(transform *f, cell_scratch *scratch)
 {
     const power_diagram *d = f->coarse;
-    sampling s = { f, 0, NULL, 0 };
+    sampling s = { f, 0, 0, NULL, 0 };
     f->sample_start = geo_alloc(d->n + 1, sizeof *f->sample_start);
     if (!f->sample_start) return GEO_ENOMEM;
     for (size_t k = 0; k < d->n; k++) {
         f->sample_start[k] = s.n;
+        s.n_pieces = 0;
         s.q = d->xy + 2 * k;
         s.psi = (s.q[0] * s.q[0] + s.q[1] * s.q[1] - d->w[k]) / 2;
         GEO_TRY(cell_circulate(d, k, scratch));
