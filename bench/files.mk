@@ -14,7 +14,8 @@ bench-list:
 
 bench: all
 	@$(MAKE) $(BENCHES)
-	@for b in $(BENCHES) $(BENCH_SHELL); do \
+	@export GEO_MODULE_PATH=$(abs_builddir); \
+	for b in $(BENCHES) $(BENCH_SHELL); do \
 	  case $$b in *$(ONLY)*) ;; *) continue;; esac; \
 	  echo; echo "== $$b"; \
 	  case $$b in \
