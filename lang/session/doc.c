@@ -7,7 +7,7 @@
 #include "lang/session/suggest.h"
 #include "runtime/base/message.h"
 
-enum { RELATED = 4 };
+enum { RELATED = 4, WIDTH = 88 };
 
 /* --- one built-in ------------------------------------------------------------------- */
 
@@ -50,10 +50,33 @@ static void add_indented(const char *text, geo_buffer *out)
     }
 }
 
+/* The head of a call; a long one goes on below its first parameter. */
+static void add_signature(const builtin *b, geo_buffer *out)
+{
+    size_t indent = strlen(b->name) + 1, column = indent - 1;
+    buffer_add_text(out, b->name);
+    for (const char *s = b->signature; *s;) {
+        size_t n = strcspn(s, ",");
+        n += s[n] == ',';
+        if (column > indent && column + n > WIDTH) {
+            buffer_add_char(out, '\n');
+            buffer_add_repeat(out, ' ', indent);
+            column = indent;
+            n -= *s == ' ';
+            s += *s == ' ';
+        }
+        buffer_add(out, s, n);
+        column += n;
+        s += n;
+    }
+    buffer_add_char(out, '\n');
+}
+
 void doc_builtin(const builtin *b, geo_buffer *out)
 {
     const char *note = permission_note(b->permission);
-    buffer_add_format(out, "%s%s\n\n%s\n", b->name, b->signature, b->sentence);
+    add_signature(b, out);
+    buffer_add_format(out, "\n%s\n", b->sentence);
     if (*note) buffer_add_format(out, "%s\n", note);
     if (*b->formula) {
         buffer_add_char(out, '\n');
@@ -111,7 +134,9 @@ static void add_contents(geo_buffer *out)
 static void add_entry(const builtin *b, geo_buffer *out)
 {
     const char *note = permission_note(b->permission);
-    buffer_add_format(out, "\n### %s\n\n`%s%s`\n\n", b->name, b->name, b->signature);
+    buffer_add_format(out, "\n### %s\n\n```text\n", b->name);
+    add_signature(b, out);
+    buffer_add_text(out, "```\n\n");
     add_prose(b->sentence, strlen(b->sentence), out);
     if (*note) buffer_add_format(out, "\n%s", note);
     buffer_add_char(out, '\n');

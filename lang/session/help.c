@@ -17,7 +17,7 @@
 
 enum {
     SOURCE_LINES = 12, VALUE_LINES = 6, LAMBDA_SHOWN = 60,
-    NAME_COLUMNS = 14, TEXT_COLUMNS = 96
+    NAME_COLUMNS = 14, PROPERTY_COLUMNS = 16, TEXT_COLUMNS = 96
 };
 
 /* --- writing ----------------------------------------------------------------------------- */
@@ -290,12 +290,17 @@ static void put_properties(const help_view *v, const char *name, const geo_class
                            geo_buffer *out)
 {
     if (!class->properties || !class->properties[0]) return;
-    put_ink(v, INK_QUIET, out);
-    buffer_add_text(out, "\n  properties");
-    put_ink(v, INK_PLAIN, out);
-    for (const char *const *p = class->properties; *p; p++)
-        buffer_add_format(out, "%s%s.%s", p == class->properties ? "  " : ", ", name, *p);
     buffer_add_char(out, '\n');
+    for (const char *const *p = class->properties; *p; p++) {
+        const char *meaning = doc_property(class->name, *p, strlen(*p));
+        int width = (int)(strlen(name) + 1 + strlen(*p));
+        buffer_add_format(out, "  %s.%s%*s  ", name, *p,
+                          width < PROPERTY_COLUMNS ? PROPERTY_COLUMNS - width : 0, "");
+        put_ink(v, INK_QUIET, out);
+        buffer_add_text(out, meaning ? meaning : "");
+        put_ink(v, INK_PLAIN, out);
+        buffer_add_char(out, '\n');
+    }
 }
 
 static void value_page(const help_view *v, const char *name, geo_value x, geo_buffer *out)
@@ -359,6 +364,7 @@ bool help_about(const help_view *v, const char *name, size_t length, geo_buffer 
         builtin_page(v, b, out);
         return true;
     }
+    if (doc_type(word, out)) return true;
     const help_word *w = help_word_find(word, length);
     if (!w) return unknown_page(v, word, out);
     word_page(v, w, out);
