@@ -4,11 +4,18 @@ nobase_dist_doc_DATA += \
 	NEWS \
 	docs/decisions.md \
 	docs/embedding.md \
+	docs/figures/curve.svg \
+	docs/figures/draws.svg \
+	docs/figures/field.svg \
 	docs/figures/halves.svg \
 	docs/figures/seahorse.png \
 	docs/figures/shops.svg \
+	docs/figures/strip.svg \
+	docs/figures/surface.svg \
 	docs/figures/two.svg \
+	docs/figures/waves.svg \
 	docs/language.md \
+	docs/pictures.md \
 	docs/tensors.md \
 	docs/tour.md
 
@@ -27,6 +34,6 @@ docs/geo.1: geo$(EXEEXT)
 
 # Pictures of the documents, from the examples; kept, so that a checkout shows them.
 .PHONY: figures
-figures: all
+figures: geo$(EXEEXT) $(module_PROGRAMS)
 	GEO=$(abs_builddir)/geo$(EXEEXT) GEO_MODULE_PATH=$(abs_builddir) \
 	  GEO_SOURCE=$(abs_srcdir) sh $(srcdir)/tools/figures.sh

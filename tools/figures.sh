@@ -1,5 +1,6 @@
 #!/bin/sh
-# figures.sh - makes every picture of the documents, from the examples.
+# figures.sh - makes every picture of the documents, from the examples and from
+# docs/pictures.md itself.
 #
 #   make figures        after a change of the pictures; look at them, then commit
 #
@@ -15,5 +16,7 @@ cd "$work"
 for example in 05_regions 06_transport 07_tears; do
     "$GEO" "$GEO_SOURCE/examples/$example.geo" >/dev/null
 done
-cp seahorse.png two.svg shops.svg halves.svg "$out"
+"$GEO" test "$GEO_SOURCE/docs/pictures.md"
+cp seahorse.png two.svg shops.svg halves.svg waves.svg surface.svg field.svg curve.svg \
+    draws.svg strip.svg "$out"
 ls -l "$out"
