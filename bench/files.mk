@@ -5,8 +5,23 @@
 #     bench_regular_LDADD = $(BENCH_LIBS)
 #     bench_regular_DEPENDENCIES = libgeo.a
 BENCH_LIBS = $(GEO_WHOLE)
-BENCH_SHELL = bench/arrays.sh
-EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py
+BENCH_SHELL = bench/arrays.sh bench/engine.sh
+EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py \
+	$(BENCH_ENGINE)
+
+# Programs that bench/engine.sh runs in geo and in Lua.
+BENCH_ENGINE = \
+	bench/engine/append.geo bench/engine/append.lua \
+	bench/engine/closures.geo bench/engine/closures.lua \
+	bench/engine/fib.geo bench/engine/fib.lua \
+	bench/engine/fields.geo bench/engine/fields.lua \
+	bench/engine/loop.geo bench/engine/loop.lua \
+	bench/engine/mandelbrot.geo bench/engine/mandelbrot.lua \
+	bench/engine/maths.geo bench/engine/maths.lua \
+	bench/engine/matrix.geo bench/engine/matrix.lua \
+	bench/engine/nested.geo bench/engine/nested.lua \
+	bench/engine/sieve.geo bench/engine/sieve.lua \
+	bench/engine/text.geo bench/engine/text.lua
 
 .PHONY: bench bench-list
 bench-list:

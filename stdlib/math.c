@@ -9,6 +9,7 @@
 #include "runtime/num/complex_pair.h"
 #include "runtime/num/vecmath.h"
 #include "stdlib/arrays.h"
+#include "runtime/vm/registry.h"
 #include "stdlib/common.h"
 
 /* --- real functions of one number -------------------------------------------- */
@@ -362,3 +363,15 @@ geo_value bi_primes(geo_vm *vm, int argc, const geo_value *argv)
         if (!composite[p]) t->data[i++] = (double)p;
     return value_from_object(t);
 }
+
+/* --- without a call ------------------------------------------------------------ */
+
+const scalar_function GEO_SCALARS[] = {
+    { "sqrt", sqrt }, { "exp", vec_exp }, { "sin", vec_sin }, { "cos", vec_cos },
+    { "tan", tan }, { "asin", asin }, { "acos", acos }, { "sinh", sinh }, { "cosh", cosh },
+    { "tanh", tanh }, { "asinh", asinh }, { "acosh", acosh }, { "atanh", atanh },
+    { "sign", sign_of }, { "cbrt", cbrt }, { "expm1", expm1 }, { "log2", log2 },
+    { "log10", log10 }, { "log1p", log1p }, { "floor", floor }, { "ceil", ceil },
+    { "trunc", trunc }, { "radians", to_radians }, { "degrees", to_degrees },
+    { "abs", fabs }, { "log", vec_log }, { "round", round }, { NULL, NULL }
+};

@@ -98,6 +98,8 @@ geo_code *compile_tree(compile_context *c, const node *root)
     }
     collect_assigned(root, give_slot, c);
     geo_code *code = c->out_of_memory ? NULL : compile_top(c, root);
+    geo_free(c->word);
+    c->word = NULL;
     if (c->out_of_memory && c->n_errors < COMPILE_ERRORS)
         c->error[c->n_errors++] = diag_new(MSG_OUT_OF_MEMORY);
     return c->n_errors == 0 ? code : NULL;

@@ -25,6 +25,8 @@ typedef struct {
     /* a hint for an unknown name ("did you mean ..."), or false; appends to out */
     bool (*suggest)(void *context, const char *name, size_t length, geo_buffer *out);
     void *context;
+    geo_string **word;          /* texts of this compilation, each once: a hash table */
+    size_t n_words, word_capacity;
     diagnostic *error[COMPILE_ERRORS];
     size_t n_errors;
     bool out_of_memory;

@@ -48,19 +48,37 @@ static bool plain_index(const node *n)
     return n->kind == NODE_NAME || n->kind == NODE_NUMBER || n->kind == NODE_BINARY;
 }
 
+/* An index in a register of its own choice; `next` is computed after it. */
+int index_register(function_state *f, const node *n, const node *next, int base, int axis)
+{
+    if (!plain_index(n) || may_assign(next)) {
+        int t = new_temp(f);
+        index_part(f, n, base, axis, t);
+        return t;
+    }
+    int old_base = f->end_base, old_axis = f->end_axis;
+    f->end_base = base;
+    f->end_axis = axis;
+    int i = expression(f, n, -1);
+    f->end_base = old_base;
+    f->end_axis = old_axis;
+    return i;
+}
+
 int index_expression(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = target_of(f, want), keep = f->next;
     int base = looked_at(f, n->child[0], n->n > 1 ? n->child[1] : NULL);
-    if (n->n == 2 && plain_index(n->child[1])) {
-        int old_base = f->end_base, old_axis = f->end_axis;
-        f->end_base = base;
-        f->end_axis = 0;
-        int i = expression(f, n->child[1], -1);
-        f->end_base = old_base;
-        f->end_axis = old_axis;
+    if (n->n == 2) {
+        int i = index_register(f, n->child[1], NULL, base, 0);
         set_site(f, n, n->n, n->child);
         emit(f, OPCODE_INDEX, (unsigned)target, (unsigned)base, (unsigned)i);
+    } else if (n->n == 3) {
+        int i = index_register(f, n->child[1], n->child[2], base, 0);
+        int j = index_register(f, n->child[2], NULL, base, 1);
+        set_site(f, n, n->n, n->child);
+        emit(f, OPCODE_INDEX2, (unsigned)target, (unsigned)base, (unsigned)i);
+        emit_extra(f, (uint32_t)j);
     } else {
         int row = new_temps(f, (int)n->n);
         for (uint32_t i = 1; i < n->n; i++)

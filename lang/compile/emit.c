@@ -104,22 +104,52 @@ unsigned constant(function_state *f, geo_value v)
     return (unsigned)code->n_constants++;
 }
 
+static size_t word_place(const compile_context *c, const char *text, size_t length)
+{
+    size_t h = 2166136261u;
+    for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)text[i]) * 16777619u;
+    for (size_t at = h % c->word_capacity;; at = (at + 1) % c->word_capacity) {
+        const geo_string *s = c->word[at];
+        if (!s || (s->length == length && memcmp(s->text, text, length) == 0)) return at;
+    }
+}
+
+static bool grow_words(compile_context *c)
+{
+    geo_string **before = c->word;
+    size_t n = c->word_capacity;
+    c->word_capacity = n ? 2 * n : 64;
+    c->word = geo_alloc_zero(c->word_capacity, sizeof *c->word);
+    for (size_t i = 0; i < n && c->word; i++)
+        if (before[i]) c->word[word_place(c, before[i]->text, before[i]->length)] = before[i];
+    if (!c->word) c->word = before, c->word_capacity = n;
+    else geo_free(before);
+    return c->word != before || n > 0;
+}
+
+/* One string for one text, so that records and those who read them can compare
+ * their names by address. */
 geo_string *make_name(function_state *f, node_text text)
 {
-    geo_string *s = string_new(f->c->heap, text.text, text.length);
-    if (!s) f->c->out_of_memory = true;
-    return s;
+    compile_context *c = f->c;
+    if (2 * c->n_words >= c->word_capacity && !grow_words(c)) {
+        c->out_of_memory = true;
+        return NULL;
+    }
+    geo_string **place = &c->word[word_place(c, text.text, text.length)];
+    if (*place) return *place;
+    geo_string *s = string_new(c->heap, text.text, text.length);
+    if (!s) {
+        c->out_of_memory = true;
+        return NULL;
+    }
+    s->head.shared = 1;
+    c->n_words++;
+    return *place = s;
 }
 
 unsigned constant_text(function_state *f, node_text text)
 {
-    geo_code *code = f->code;
-    for (size_t i = 0; i < code->n_constants && i < 256; i++) {
-        if (!value_is_kind(code->constant[i], KIND_STRING)) continue;
-        const geo_string *s = value_string(code->constant[i]);
-        if (s->length == text.length && memcmp(s->text, text.text, text.length) == 0)
-            return (unsigned)i;
-    }
     geo_string *s = make_name(f, text);
     return s ? constant(f, value_from_object(s)) : 0;
 }

@@ -69,6 +69,7 @@ static bool add_params(function_state *f, const node *n, uint32_t count)
         if (p->child[1]) optional = true;
         else if (optional) compile_error(f->c, p->at, NULL, MSG_DEFAULTS_LAST);
         else code->n_required++;
+        if (p->child[0]) f->has_domains = true;
         add_variable(f, name, p->at, SURELY);
         code->param[i] = (code_param){ is_point(p) ? NULL : make_name(f, name), p->at };
         code->n_params++;
@@ -140,6 +141,35 @@ void return_register(function_state *f, int r)
     emit(f, OPCODE_RETURN, (unsigned)r, 0, 0);
 }
 
+/* The body, in the place where its value is the function's: each branch of an `if`
+ * returns by itself. */
+static void return_value(function_state *f, const node *n)
+{
+    while (n && n->kind == NODE_BLOCK && n->n > 0) {
+        for (uint32_t i = 0; i + 1 < n->n; i++) statement(f, n->child[i]);
+        const node *last = n->child[n->n - 1];
+        if (!is_expression(last)) {
+            statement(f, last);
+            last = NULL;
+        }
+        n = last;
+    }
+    while (n && n->kind == NODE_IF) {
+        int mark = f->next;
+        jump_list otherwise = { 0 };
+        condition(f, n->child[0], false, &otherwise);
+        uint8_t *before = save_sure(f);
+        return_value(f, n->child[1]);
+        restore_sure(f, before);
+        geo_free(before);
+        land_here(f, &otherwise);
+        f->next = mark;
+        n = n->child[2];
+    }
+    if (n && n->kind == NODE_BLOCK && n->n > 0) return_value(f, n);
+    else return_register(f, block_value(f, n, -1));
+}
+
 /* Compiles a function of `count` parameters (the first children of n) and this body;
  * emits the CLOSURE into `target`. */
 static void function(function_state *outer, const node *n, uint32_t count, const node *body,
@@ -167,7 +197,7 @@ static void function(function_state *outer, const node *n, uint32_t count, const
         emit_defaults(&f, n, count);
         emit_points(&f, n, count);
         share_assigned(&f, body);
-        return_register(&f, block_value(&f, body, -1));
+        return_value(&f, body);
     }
     emit_wide(outer, OPCODE_CLOSURE, (unsigned)target,
               constant(outer, value_from_object(f.code)));

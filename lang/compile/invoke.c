@@ -45,6 +45,18 @@ static bool any_may_assign(uint32_t n, node *const *nodes)
     return false;
 }
 
+/* Does the function call itself with all its parameters, none with a space to check? */
+static bool is_self(function_state *f, const node *callee, uint32_t n, node *const *written)
+{
+    if (f->is_top || f->has_domains || callee->kind != NODE_NAME || n != f->code->n_params)
+        return false;
+    if (!f->self.length || !same_text(f->self, callee->name) || find_variable(f, callee->name))
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (written[i]->kind == NODE_KEYWORD) return false;
+    return true;
+}
+
 /* callee and arguments in a row of registers, then CALL or CALLK. `first` (or NULL)
  * is an argument put before those of the call, for pipes. */
 static int call(function_state *f, const node *n, const node *callee, const node *first,
@@ -60,7 +72,8 @@ static int call(function_state *f, const node *n, const node *callee, const node
         compile_error(f->c, n->at, NULL, MSG_TOO_COMPLEX, "arguments");
         return base;
     }
-    expression(f, callee, base);
+    bool calls_self = first == NULL && is_self(f, callee, n_written, written);
+    if (!calls_self) expression(f, callee, base);
     if (first) {
         argument(f, first, any_may_assign(n_written, written), new_temp(f));
         parts[n_parts++] = (node *)first;
@@ -87,19 +100,50 @@ static int call(function_state *f, const node *n, const node *callee, const node
         emit(f, OPCODE_CALLK, (unsigned)base, n_args, consume);
         emit_extra(f, constant(f, value_from_object(keywords)));
     } else {
-        emit(f, OPCODE_CALL, (unsigned)base, n_args, consume);
+        emit(f, calls_self ? OPCODE_CALLSELF : OPCODE_CALL, (unsigned)base, n_args, consume);
     }
     return deliver_value(f, base, want, mark);
 }
 
+/* The constant of a built-in that makes a number of a number, when `callee` names one. */
+static bool math_constant(function_state *f, const node *callee, unsigned *k)
+{
+    size_t slot;
+    node_text name = callee->name;
+    if (callee->kind != NODE_NAME || find_variable(f, name)) return false;
+    if ((!f->is_top && same_text(f->self, name)) || find_capture(f, name) >= 0) return false;
+    if (namespace_find(f->c->names, name.text, name.length, &slot)) return false;
+    geo_value v = f->c->lookup(f->c->context, name.text, name.length);
+    if (!value_is_kind(v, KIND_BUILTIN) || !((geo_builtin_value *)value_to_object(v))->scalar)
+        return false;
+    *k = constant(f, v);
+    return true;
+}
+
+static int math(function_state *f, const node *n, node *const *arg, unsigned k, int want)
+{
+    int mark = f->next, target = target_of(f, want), keep = f->next;
+    int x = expression(f, *arg, -1);
+    set_site(f, n, 1, arg);
+    emit(f, OPCODE_MATH, (unsigned)target, (unsigned)x, 0);
+    emit_extra(f, k);
+    f->next = want >= 0 ? mark : keep;
+    return target;
+}
+
 int call_expression(function_state *f, const node *n, bool consume, int want)
 {
+    unsigned k;
+    if (n->n == 2 && !consume && n->child[1]->kind != NODE_KEYWORD
+        && math_constant(f, n->child[0], &k)) return math(f, n, n->child + 1, k, want);
     return call(f, n, n->child[0], NULL, n->n - 1, n->child + 1, consume, want);
 }
 
 int pipe_expression(function_state *f, const node *n, int want)
 {
     const node *left = n->child[0], *right = n->child[1];
+    unsigned k;
+    if (math_constant(f, right, &k)) return math(f, n, n->child, k, want);
     if (right->kind == NODE_CALL && !(right->flags & NODE_PARENS))
         return call(f, n, right->child[0], left, right->n - 1, right->child + 1, false, want);
     return call(f, n, right, left, 0, NULL, false, want);

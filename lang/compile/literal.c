@@ -1,7 +1,6 @@
 /* literal.c - values written out: numbers, vectors, matrices, records, texts. */
-#include <math.h>
-
 #include "lang/compile/state.h"
+#include "runtime/core/operator.h"
 #include "runtime/core/tensor.h"
 
 enum { ROW_OF_REGISTERS = 48 };
@@ -20,7 +19,7 @@ bool number_of(const node *n, double *out)
     case OPERATOR_SUB: return *out = a - b, true;
     case OPERATOR_MUL: return *out = a * b, true;
     case OPERATOR_DIV: return *out = a / b, true;
-    case OPERATOR_POW: return *out = pow(a, b), true;
+    case OPERATOR_POW: return *out = operator_power(a, b), true;
     default: return false;
     }
 }

@@ -35,6 +35,17 @@ static geo_opcode constant_form(geo_opcode op)
     }
 }
 
+static geo_opcode left_constant_form(geo_opcode op)
+{
+    switch (op) {
+    case OPCODE_ADD: return OPCODE_KADD;
+    case OPCODE_SUB: return OPCODE_KSUB;
+    case OPCODE_MUL: return OPCODE_KMUL;
+    case OPCODE_DIV: return OPCODE_KDIV;
+    default: return op;
+    }
+}
+
 /* The left operand's register; a variable that the right side may change is copied. */
 int left_operand(function_state *f, const node *left, const node *right)
 {
@@ -48,6 +59,15 @@ int binary_expression(function_state *f, const node *n, int want)
     if (number_of(n, &x)) return load_constant(f, value_number(x), want);
     int mark = f->next, target = target_of(f, want), keep = f->next;
     geo_opcode op = binary_opcode(n->op);
+    unsigned left;
+    if (left_constant_form(op) != op && number_of(n->child[0], &x)
+        && (left = constant(f, value_number(x))) < 256) {
+        int b = expression(f, n->child[1], -1);
+        set_site(f, n, 2, n->child);
+        emit(f, left_constant_form(op), (unsigned)target, left, (unsigned)b);
+        f->next = want >= 0 ? mark : keep;
+        return target;
+    }
     int a = left_operand(f, n->child[0], n->child[1]);
     if (constant_form(op) != op && number_of(n->child[1], &x)) {
         unsigned k = constant(f, value_number(x));
@@ -146,34 +166,37 @@ static bool plain_comparison(int op)
     return op >= OPERATOR_EQ && op <= OPERATOR_GE;
 }
 
+enum { WHEN = OPCODE_WHENLT - OPCODE_UNLESSLT };
+
 /* if a < b: one instruction compares and jumps. */
 static void compare_jump(function_state *f, const node *n, bool sense, jump_list *list)
 {
     int op = n->ops[0], mark = f->next;
     double k;
     int a = left_operand(f, n->child[0], n->child[1]);
-    bool truth = !sense;                    /* jump unless (a op b) == truth */
-    if (op == OPERATOR_NE) truth = !truth;
+    bool when = sense;                      /* jump when (a op b) is so */
+    if (op == OPERATOR_NE) when = !when;
     if (number_of(n->child[1], &k)) {
         unsigned at = constant(f, value_number(k));
         if (at < 256) {
-            geo_opcode code = op == OPERATOR_LT ? OPCODE_JUMPLTK : op == OPERATOR_LE
-                ? OPCODE_JUMPLEK
-                            : op == OPERATOR_GT ? OPCODE_JUMPGTK : op == OPERATOR_GE
-                                ? OPCODE_JUMPGEK
-                            : OPCODE_JUMPEQK;
+            geo_opcode code = op == OPERATOR_LT ? OPCODE_UNLESSLTK
+                            : op == OPERATOR_LE ? OPCODE_UNLESSLEK
+                            : op == OPERATOR_GT ? OPCODE_UNLESSGTK
+                            : op == OPERATOR_GE ? OPCODE_UNLESSGEK : OPCODE_UNLESSEQK;
             set_site(f, n, 2, n->child);
-            emit_jump(f, code, (unsigned)a, at, truth, list);
+            emit_jump(f, when ? code + WHEN : code, (unsigned)a, at, 0, list);
             f->next = mark;
             return;
         }
     }
     int b = expression(f, n->child[1], -1);
     bool swap = op == OPERATOR_GT || op == OPERATOR_GE;
-    geo_opcode code = op == OPERATOR_LT || op == OPERATOR_GT ? OPCODE_JUMPLT
-                    : op == OPERATOR_LE || op == OPERATOR_GE ? OPCODE_JUMPLE : OPCODE_JUMPEQ;
-    set_site(f, n, 2, n->child);
-    emit_jump(f, code, (unsigned)(swap ? b : a), (unsigned)(swap ? a : b), truth, list);
+    geo_opcode code = op == OPERATOR_LT || op == OPERATOR_GT ? OPCODE_UNLESSLT
+                    : op == OPERATOR_LE || op == OPERATOR_GE ? OPCODE_UNLESSLE : OPCODE_UNLESSEQ;
+    node *swapped[2] = { n->child[1], n->child[0] };
+    set_site(f, n, 2, swap ? swapped : n->child);
+    emit_jump(f, when ? code + WHEN : code, (unsigned)(swap ? b : a), (unsigned)(swap ? a : b), 0,
+              list);
     f->next = mark;
 }
 

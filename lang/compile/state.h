@@ -31,6 +31,7 @@ typedef struct function_state {
     geo_code *code;
     node_text self;             /* the name under which it knows itself */
     bool is_top;
+    bool has_domains;           /* a parameter declares its space */
     variable *vars;             /* at most CODE_REGISTERS */
     uint8_t *sure;              /* NEVER, MAYBE, SURELY for each of vars */
     size_t n_vars;
@@ -145,6 +146,7 @@ int field_expression(function_state *f, const node *n, int want);
 int end_expression(function_state *f, const node *n, int want);
 int prime_expression(function_state *f, const node *n, int want);
 int range_expression(function_state *f, const node *n, int want);
+int index_register(function_state *f, const node *n, const node *next, int base, int axis);
 void index_part(function_state *f, const node *n, int base, int axis, int target);
 
 /* --- iterate.c ------------------------------------------------------------------- */

@@ -28,8 +28,9 @@ static void assign_index(function_state *f, const node *target, int reg)
     const node *base = target->child[0];
     variable *v = base->kind == NODE_NAME ? find_variable(f, base->name) : NULL;
     int at = expression(f, base, v ? -1 : new_temp(f));
-    int row = new_temps(f, (int)target->n);
-    for (uint32_t i = 1; i < target->n; i++)
+    int row = target->n == 2 ? index_register(f, target->child[1], NULL, at, 0)
+                             : new_temps(f, (int)target->n);
+    for (uint32_t i = 1; i < target->n && target->n != 2; i++)
         index_part(f, target->child[i], at, (int)i - 1, row + (int)i - 1);
     set_site(f, target, target->n, target->child);
     emit(f, OPCODE_SETINDEX, (unsigned)at, (unsigned)row, (unsigned)reg);

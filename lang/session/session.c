@@ -318,6 +318,7 @@ static session_result run_text(piece *p, const char *name, const char *text, siz
     session_result result = run_source(p, source);
     if (result != SESSION_DONE) restore_snapshot(p->s, &shot);
     vm_forget_held(p->s->vm);
+    if (result == SESSION_FAILED) vm_collect(p->s->vm);     /* it may have filled the memory */
     geo_free(shot.value);
     source_drop(source);
     return result;

@@ -76,6 +76,8 @@ const char *opcode_name(geo_opcode op);
 const char *opcode_layout(geo_opcode op);
 /* Words an instruction takes beside its first; CLOSURE's captures included. */
 size_t code_extra_words(const geo_code *code, size_t at);
+/* The code a CLOSURE instruction makes a function of; NULL when X is wrong. borrows */
+const geo_code *code_of_closure(const geo_code *code, uint32_t word);
 
 /* returns new code, owned by the heap; holds the source */
 geo_code *code_new(geo_heap *heap, geo_source *source);
@@ -84,8 +86,11 @@ geo_code *code_new(geo_heap *heap, geo_source *source);
 const code_site *code_site_of(const geo_code *code, size_t at);
 
 /* Checks that the code keeps every promise the interpreter relies on: registers
- * and constants exist, jumps land on instructions, it ends in a RETURN, loops
- * have their safepoints. NULL when it does, else a sentence (for asserts, tests
+ * and constants exist and are of the kind their instruction wants, jumps land on
+ * instructions, it ends in a RETURN, loops have their safepoints, each try is left
+ * as often as it was entered. What is left to the interpreter is what registers
+ * hold. Code inside this code is verified too.
+ * NULL when it does, else a sentence (for asserts, tests
  * and --dump; a compiler bug, never a user's mistake). */
 const char *code_verify(const geo_code *code);
 

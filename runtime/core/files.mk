@@ -1,6 +1,7 @@
 # files of runtime/core
 GEO_C += \
 	runtime/core/code.c \
+	runtime/core/code_verify.c \
 	runtime/core/compare.c \
 	runtime/core/heap.c \
 	runtime/core/object.c \

@@ -126,6 +126,7 @@ geo_function *function_new(geo_heap *heap, struct geo_code *code, size_t n_captu
 typedef struct {
     geo_object head;
     const struct builtin *builtin;
+    double (*scalar)(double);   /* what it does to one number; NULL: more than that */
 } geo_builtin_value;
 
 /* --- foreign objects: manifolds, distributions, maps, plots, ... --------------- */

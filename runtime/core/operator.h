@@ -2,6 +2,8 @@
 #ifndef GEO_CORE_OPERATOR_H
 #define GEO_CORE_OPERATOR_H
 
+#include "runtime/num/array.h"
+
 typedef enum {
     OP2_ADD, OP2_SUB, OP2_MUL, OP2_DIV, OP2_MOD, OP2_POW,
     OP2_EQ, OP2_NE, OP2_LT, OP2_LE, OP2_GT, OP2_GE,
@@ -13,5 +15,8 @@ typedef enum {
 
 /* "+", "==", "bd": as written in a program. */
 const char *operator_text(int op);
+
+/* x ^ y for numbers: the same in constants, registers and tensors. */
+static inline double operator_power(double x, double y) { return array_power(x, y); }
 
 #endif

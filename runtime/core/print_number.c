@@ -27,11 +27,18 @@ static bool is_special(double x, char *text)
     return true;
 }
 
+/* The digits of a whole number below 2^63, much quicker than "%.0f". */
+static void write_whole(double x, char *text)
+{
+    if (x == 0) strcpy(text, signbit(x) ? "-0" : "0");
+    else snprintf(text, NUMBER_TEXT, "%lld", (long long)x);
+}
+
 void number_shortest(double x, char text[NUMBER_TEXT])
 {
     if (is_special(x, text)) return;
     if (x == floor(x) && fabs(x) <= 0x1p53) {
-        snprintf(text, NUMBER_TEXT, "%.0f", x);
+        write_whole(x, text);
         return;
     }
     /* below the normal numbers fewer digits may do */
@@ -46,7 +53,7 @@ void number_significant(double x, int digits, char text[NUMBER_TEXT])
 {
     if (is_special(x, text)) return;
     if (x == floor(x) && fabs(x) < 1e10) {
-        snprintf(text, NUMBER_TEXT, "%.0f", x);
+        write_whole(x, text);
         return;
     }
     snprintf(text, NUMBER_TEXT, "%.*g", digits, x);

@@ -23,10 +23,12 @@ static inline double array_mod(double x, double y)
     return (r < 0) != (y < 0) ? r + y : r;
 }
 
-/* x^y: squares are one product; 0^0 = 1; a negative number to a fraction is nan. */
+/* x^y: squares and cubes are products; 0^0 = 1; a negative number to a fraction is nan. */
 static inline double array_power(double x, double y)
 {
-    return y == 2 ? x * x : pow(x, y);
+    if (y == 2) return x * x;
+    if (y == 3) return x * x * x;
+    return pow(x, y);
 }
 
 /* out[i] = a[i*step_a] op b[i*step_b]; steps are 0 (one number) or 1. */

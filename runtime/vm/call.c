@@ -27,13 +27,18 @@ void vm_enter(geo_vm *vm, geo_function *f, geo_value *base)
 {
     geo_code *code = f->code;
     geo_value *top = base + code->n_registers;
-    if (GEO_UNLIKELY(vm->n_frames >= STACK_FRAMES || top > vm->stack_end))
-        vm_raise(vm, MSG_CALLS_TOO_DEEP);
+    if (GEO_UNLIKELY(top > vm->high_water)) vm_raise_high_water(vm, top);
+    if (GEO_UNLIKELY(vm->frame == vm->frames + STACK_FRAMES)) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     for (geo_value *r = base + code->n_params, *end = base + code->n_locals; r < end; r++)
         *r = VALUE_UNSET;
-    if (top > vm->high_water) vm->high_water = top;
-    vm->frames[vm->n_frames++] = (vm_frame){
-        .code = code, .function = f, .pc = code->instruction, .base = base };
+    *++vm->frame = (vm_frame){ .code = code, .function = f, .pc = code->instruction,
+                               .base = base };
+}
+
+void vm_raise_high_water(geo_vm *vm, geo_value *top)
+{
+    if (top > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
+    vm->high_water = top;
 }
 
 static int find_param(const geo_code *code, const geo_string *name)
@@ -265,8 +270,10 @@ static void share_if_argument(geo_value v, int argc, const geo_value *argv, bool
 static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *keywords,
                          bool consume)
 {
-    const builtin *b = ((geo_builtin_value *)value_to_object(*r))->builtin;
-    const signature *s = builtin_signature(vm, b);
+    const geo_builtin_value *callee = (const geo_builtin_value *)value_to_object(*r);
+    const builtin *b = callee->builtin;
+    const signature *s = &vm->signatures[callee - vm->builtins];
+    if (GEO_UNLIKELY(!s->result)) s = builtin_signature(vm, b);
     vm_activation before = vm->active;
     geo_value *top = vm->top;
     size_t n_held = vm->n_held;
@@ -344,10 +351,13 @@ geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv)
     vm->top = r + 1 + argc;
     if (vm->top > vm->high_water) vm->high_water = vm->top;
     vm_check(vm, geo_poll(), "");
-    size_t floor = vm->n_frames;
+    if (vm->n_calls >= NESTED_CALLS) vm_raise(vm, MSG_NESTED_TOO_DEEP);
+    vm->n_calls++;
+    vm_frame *floor = vm->frame;
     geo_value result = vm_call_registers(vm, r, argc, NULL, false) ? vm_run_nested(vm, floor)
         : r[0];
     vm->top = top;
+    vm->n_calls--;
     return result;
 }
 

@@ -22,7 +22,7 @@ void value_describe(geo_value v, geo_buffer *out)
 
 static const code_site *running_site(const geo_vm *vm)
 {
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const vm_frame *frame = vm->frame;
     size_t at = (size_t)(frame->pc - frame->code->instruction);
     return code_site_of(frame->code, at > 0 ? at - 1 : 0);
 }
@@ -43,7 +43,7 @@ GEO_NORETURN void vm_raise_written(geo_vm *vm, int written, const char *label, d
 {
     const code_site *site = running_site(vm);
     if (!vm->active.builtin && written >= 0 && (uint32_t)written < site->n_parts) {
-        const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+        const vm_frame *frame = vm->frame;
         geo_span at = frame->code->part[site->first_part + (uint32_t)written];
         diag_add(d, frame->code->source, at, label ? "%s" : NULL, label);
         if (site->mark.start < at.start || site->mark.start >= at.end)
@@ -73,7 +73,7 @@ static void describe_params(const geo_code *code, char *text, size_t size)
 static void label_call(geo_vm *vm, diagnostic *d, int argc)
 {
     if (vm->active.builtin && vm->active.level > 1) return;     /* called by a built-in */
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const vm_frame *frame = vm->frame;
     diag_add(d, frame->code->source, running_site(vm)->at, "%d given", argc);
 }
 
@@ -89,7 +89,7 @@ GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc)
         buffer_add_format(&hint, "`%s` calls it with %d", vm->active.builtin->name, argc);
         diag_set_hint(d, "%s", buffer_text(&hint));
         buffer_free(&hint);
-        const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+        const vm_frame *frame = vm->frame;
         diag_add(d, frame->code->source, running_site(vm)->mark, NULL);
     } else {
         label_call(vm, d, argc);

@@ -32,12 +32,13 @@ static void label_operands(diagnostic *d, const vm_frame *frame, const code_site
     if (is_between_instructions(d) || frame->pc == frame->code->instruction) return;
     uint32_t word = frame->pc[-1];
     geo_opcode op = WORD_OP(word);
-    if (!is_operator(op) || site->n_parts == 0) return;
-    bool has_constant = opcode_layout(op)[2] == 'K';
+    bool jumps = op >= OPCODE_UNLESSLT && op <= OPCODE_WHENEQK;
+    if ((!is_operator(op) && !jumps) || site->n_parts == 0) return;
     for (uint32_t i = 0; i < site->n_parts && i < 2; i++) {
-        unsigned operand = i == 0 ? WORD_B(word) : WORD_C(word);
-        geo_value v = i == 1 && has_constant ? frame->code->constant[operand]
-                                             : frame->base[operand];
+        unsigned operand = i == (jumps ? 1 : 0) ? WORD_B(word) : jumps ? WORD_A(word)
+                                                                      : WORD_C(word);
+        geo_value v = opcode_layout(op)[i + !jumps] == 'K' ? frame->code->constant[operand]
+                                                           : frame->base[operand];
         geo_buffer what = GEO_BUFFER_EMPTY;
         if (value_is_tensor(v)) value_describe(v, &what);
         else buffer_add_text(&what, value_phrase(v));
@@ -51,10 +52,11 @@ static void label_operands(diagnostic *d, const vm_frame *frame, const code_site
 static void add_trace(diagnostic *d, const geo_vm *vm)
 {
     enum { INNER = 2 * DIAG_FRAMES, OUTER = DIAG_FRAMES };
-    for (size_t i = vm->n_frames; i-- > 1;) {
-        if (i > OUTER && i + INNER == vm->n_frames) {
-            diag_leave_out_frames(d, i - OUTER);
-            i = OUTER;
+    size_t depth = vm_depth(vm);
+    for (size_t i = depth; i > 1; i--) {
+        if (i > OUTER + 1 && i + INNER == depth + 1) {
+            diag_leave_out_frames(d, i - 1 - OUTER);
+            i = OUTER + 1;
         }
         const vm_frame *caller = &vm->frames[i - 1];
         const geo_code *code = vm->frames[i].code;
@@ -66,8 +68,8 @@ static void add_trace(diagnostic *d, const geo_vm *vm)
 
 void vm_locate(geo_vm *vm, diagnostic *d)
 {
-    if (vm->n_frames == 0) return;
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    if (vm_depth(vm) == 0) return;
+    const vm_frame *frame = vm->frame;
     if (d->n_labels == 0) {
         const code_site *site = frame_site(frame);
         if (!vm->active.builtin) label_operands(d, frame, site);
@@ -94,8 +96,8 @@ void vm_raise(geo_vm *vm, message_id id, ...)
 /* The span of argument `arg` as the caller wrote it, if he wrote it. */
 static bool argument_span(const geo_vm *vm, int arg, geo_span *at)
 {
-    if (!vm->active.builtin || vm->n_frames == 0) return false;
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    if (!vm->active.builtin || vm_depth(vm) == 0) return false;
+    const vm_frame *frame = vm->frame;
     const code_site *site = frame_site(frame);
     int written = vm->active.part_of ? vm->active.part_of[arg] : arg;
     if (written < 0 || (uint32_t)written >= site->n_parts) return false;
@@ -111,7 +113,7 @@ void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...)
     va_end(args);
     geo_span at;
     if (argument_span(vm, arg, &at)) {
-        const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+        const vm_frame *frame = vm->frame;
         diag_add(d, frame->code->source, at, label ? "%s" : NULL, label);
         diag_add(d, frame->code->source, frame_site(frame)->mark, NULL);
     }
@@ -126,7 +128,7 @@ void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other, const char
     diagnostic *d = diag_vnew(id, args);
     va_end(args);
     geo_span at;
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const vm_frame *frame = vm->frame;
     if (argument_span(vm, arg, &at)) diag_add(d, frame->code->source, at, "%s", label);
     if (other < 0) diag_add(d, frame->code->source, frame_site(frame)->mark, "%s", other_label);
     else if (argument_span(vm, other, &at))
@@ -136,7 +138,7 @@ void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other, const char
 
 void vm_raise_unset(geo_vm *vm)
 {
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const vm_frame *frame = vm->frame;
     geo_span at = frame_site(frame)->mark;
     const char *text = frame->code->source->text;
     char name[80];

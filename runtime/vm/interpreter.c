@@ -21,17 +21,47 @@
 #define IS_NUMBER(v) GEO_LIKELY(value_is_number(v))
 #define BOTH_NUMBERS(x, y) GEO_LIKELY(value_is_number(x) && value_is_number(y))
 
-#define SAVE() (frame->pc = pc)
 #define TARGET() (pc + 1 + (int32_t)*pc)        /* before the extra word is skipped */
+
+/* Before anything that leaves this file: where we are, and how far registers go. */
+#define SAVE()                                                                \
+    do {                                                                      \
+        frame->pc = pc;                                                       \
+        vm->frame = frame;                                                    \
+        vm->top = R + frame->code->n_registers;                               \
+    } while (0)
 
 /* Loads the running frame into the locals of the loop. */
 #define ENTER()                                                               \
     do {                                                                      \
-        frame = &vm->frames[vm->n_frames - 1];                                \
+        frame = vm->frame;                                                    \
         pc = frame->pc;                                                       \
         R = frame->base;                                                      \
         K = frame->code->constant;                                            \
-        vm->top = R + frame->code->n_registers;                               \
+    } while (0)
+
+/* A frame for function f, whose code is given, over the arguments behind r. */
+#define PUSH(f, code_, r)                                                     \
+    do {                                                                      \
+        geo_code *callee = code_;                                             \
+        geo_value *top = (r) + 1 + callee->n_registers;                       \
+        frame->pc = pc;                                                       \
+        if (GEO_UNLIKELY(top > vm->high_water || frame == last_frame)) {      \
+            SAVE();                                                           \
+            vm_raise_high_water(vm, top);                                     \
+            if (frame == last_frame) vm_raise(vm, MSG_CALLS_TOO_DEEP);        \
+        }                                                                     \
+        R = (r) + 1;                                                          \
+        if (callee->n_locals > callee->n_params)                              \
+            for (unsigned i = callee->n_params; i < callee->n_locals; i++)    \
+                R[i] = VALUE_UNSET;                                           \
+        frame++;                                                              \
+        frame->code = callee;                                                 \
+        frame->function = f;                                                  \
+        frame->base = R;                                                      \
+        pc = callee->instruction;                                             \
+        K = callee->constant;                                                 \
+        BURN();                                                               \
     } while (0)
 
 /* A safepoint that costs a decrement. */
@@ -58,7 +88,7 @@ static int reusable(const geo_code *code, unsigned a, unsigned r)
 
 static geo_value slow_binary(geo_vm *vm, int op, uint32_t word)
 {
-    vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    vm_frame *frame = vm->frame;
     if (GEO_UNLIKELY(vm->heap.wants_collection)) vm_safepoint(vm);
     int reuse = reusable(frame->code, A, B) | reusable(frame->code, A, C) << 1;
     return vm_operate(vm, op, frame->base[B], frame->base[C], reuse);
@@ -66,10 +96,18 @@ static geo_value slow_binary(geo_vm *vm, int op, uint32_t word)
 
 static geo_value slow_constant(geo_vm *vm, int op, uint32_t word)
 {
-    vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    vm_frame *frame = vm->frame;
     if (GEO_UNLIKELY(vm->heap.wants_collection)) vm_safepoint(vm);
     return vm_operate(vm, op, frame->base[B], frame->code->constant[C],
                       reusable(frame->code, A, B));
+}
+
+static geo_value slow_left_constant(geo_vm *vm, int op, uint32_t word)
+{
+    vm_frame *frame = vm->frame;
+    if (GEO_UNLIKELY(vm->heap.wants_collection)) vm_safepoint(vm);
+    return vm_operate(vm, op, frame->code->constant[B], frame->base[C],
+                      reusable(frame->code, A, C) << 1);
 }
 
 static bool slow_compare(geo_vm *vm, int op, geo_value x, geo_value y)
@@ -82,6 +120,7 @@ static bool loop_begins(geo_vm *vm, const geo_value *r)
 {
     for (int i = 0; i < 2; i++)
         if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_phrase(r[i]));
+    if (fabs(value_to_number(r[0])) >= 0x1p53) vm_raise(vm, MSG_RANGE_BIG);
     return value_to_number(r[0]) <= value_to_number(r[1]);
 }
 
@@ -106,15 +145,24 @@ static geo_value make_closure(geo_vm *vm, const vm_frame *frame, geo_code *code,
     for (size_t i = 0; i < code->n_captured; i++) {
         uint32_t from = captures[i];
         geo_value v = from < 256 ? frame->base[from]
-                    : from < 512 ? frame->function->captured[from - 256] : frame->base[-1];
+                    : from < 512 ? frame->function->captured[from - 256]
+                    : value_from_object(frame->function);
         f->captured[i] = value_share(v);
     }
     return value_from_object(f);
 }
 
+/* Registers are not typed by the verifier: what only damaged code can do ends here. */
+GEO_NORETURN static void damaged(geo_vm *vm)
+{
+    vm_raise(vm, MSG_STATUS, "the bytecode", "it is damaged");
+}
+
 static void declare_domain(geo_vm *vm, geo_value function, unsigned param, geo_value space)
 {
+    if (!value_is_kind(function, KIND_FUNCTION)) damaged(vm);
     geo_function *f = value_function(function);
+    if (param != 255 && param >= f->code->n_params) damaged(vm);
     if (!value_is_kind(space, KIND_RANGE) && vm_space_coordinates(vm, space) == 0)
         vm_raise(vm, MSG_NOT_A_SPACE, value_phrase(space));
     if (!f->domain) {
@@ -182,14 +230,14 @@ static void push_handler(geo_vm *vm, const uint32_t *target, bool is_test)
                           sizeof *vm->handlers);
     vm_need(vm, grown ? vm : NULL);
     vm->handlers[vm->n_handlers++] = (vm_handler){
-        .frame = vm->n_frames - 1, .target = target, .run = vm->n_runs, .is_test = is_test };
+        .frame = vm->frame, .target = target, .run = vm->n_runs, .is_test = is_test };
 }
 
 /* The values of a failed comparison, each below its side, where they fit on a line. */
 static void label_sides(geo_vm *vm, diagnostic *d, const geo_value *side)
 {
     enum { LONGEST = 60 };
-    const vm_frame *frame = &vm->frames[vm->n_frames - 1];
+    const vm_frame *frame = vm->frame;
     const code_site *site = code_site_of(frame->code,
                                          (size_t)(frame->pc - frame->code->instruction) - 1);
     if (site->n_parts != 2) return;
@@ -233,7 +281,46 @@ static geo_value make_draw(geo_vm *vm, geo_value law)
     vm_raise(vm, MSG_DRAW_FROM, value_phrase(law));
 }
 
-geo_value vm_interpret(geo_vm *vm, size_t floor)
+/* Member i of the things most loops go through; false when it takes more care. */
+static bool quick_member(geo_value v, size_t i, geo_value *out)
+{
+    if (value_is_tensor(v)) {
+        const geo_tensor *t = value_tensor(v);
+        if (t->rank != 1 || t->element != ELEMENT_NUMBER || i >= t->n) return false;
+        *out = value_number(t->data[(ptrdiff_t)i * t->stride[0]]);
+        return true;
+    }
+    if (value_is_kind(v, KIND_LIST) && i < value_list(v)->count) {
+        *out = value_list(v)->item[i];
+        return true;
+    }
+    return false;
+}
+
+/* The element of a matrix of numbers at two indices; NULL when it takes more care. */
+static double *matrix_element(const geo_tensor *t, const geo_value *index)
+{
+    if (t->rank != 2 || t->element != ELEMENT_NUMBER) return NULL;
+    double i = value_to_number(index[0]), j = value_to_number(index[1]);
+    if (!(i >= 1 && i <= (double)t->shape[0] && j >= 1 && j <= (double)t->shape[1])) return NULL;
+    if (i != floor_of(i) || j != floor_of(j)) return NULL;
+    return t->data + (ptrdiff_t)(i - 1) * t->stride[0] + (ptrdiff_t)(j - 1) * t->stride[1];
+}
+
+/* Leaves in a FIELD instruction at which place its name was found. */
+static void note_field(geo_code *code, const uint32_t *at, const geo_record *record,
+                       const geo_string *name)
+{
+    size_t count = record->count < 256 ? record->count : 256;
+    for (size_t i = 0; i < count; i++) {
+        if (record->name[i] != name) continue;
+        uint32_t *word = &code->instruction[at - code->instruction];
+        *word = (*word & 0x00ffffffu) | (uint32_t)i << 24;
+        return;
+    }
+}
+
+geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
 {
     static const void *const LABELS[OPCODE_COUNT] = {
 #define OPCODE(name, layout, text) &&op_##name,
@@ -245,6 +332,7 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     geo_value *R;
     const geo_value *K;
     uint32_t word;
+    vm_frame *const last_frame = vm->frames + STACK_FRAMES;
 
     ENTER();
 #define CASE(name) op_##name:
@@ -290,7 +378,7 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
         NEXT();
     }
     CASE(CAPTURED) R[A] = frame->function->captured[B]; NEXT();
-    CASE(SELF) R[A] = R[-1]; NEXT();
+    CASE(SELF) R[A] = value_from_object(frame->function); NEXT();
     CASE(CHECKSET) {
         if (GEO_UNLIKELY(R[A] == VALUE_UNSET)) {
             SAVE();
@@ -301,12 +389,14 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     }
     CASE(DEFAULT) pc = R[A] != VALUE_UNSET ? TARGET() : pc + 1; NEXT();
 
+/* What is no number is a nan to the machine, so a sum that is no nan had two numbers:
+ * one test for both, and the slow path sorts the nans. */
 #define ARITHMETIC(name, expression)                                          \
     CASE(name) {                                                              \
-        geo_value x_ = R[B], y_ = R[C];                                       \
-        if (BOTH_NUMBERS(x_, y_)) {                                           \
-            double x = value_to_number(x_), y = value_to_number(y_);          \
-            R[A] = value_from_double(expression);                             \
+        double x = value_to_number(R[B]), y = value_to_number(R[C]);          \
+        double z = expression;                                                \
+        if (GEO_LIKELY(z == z)) {                                             \
+            R[A] = value_from_double(z);                                      \
         } else {                                                              \
             SAVE();                                                           \
             geo_value result = slow_binary(vm, OP2_##name, word);             \
@@ -315,13 +405,26 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
         NEXT();                                                               \
     }                                                                         \
     CASE(name##K) {                                                           \
-        geo_value x_ = R[B];                                                  \
-        if (IS_NUMBER(x_)) {                                                  \
-            double x = value_to_number(x_), y = value_to_number(K[C]);        \
-            R[A] = value_from_double(expression);                             \
+        double x = value_to_number(R[B]), y = value_to_number(K[C]);          \
+        double z = expression;                                                \
+        if (GEO_LIKELY(z == z)) {                                             \
+            R[A] = value_from_double(z);                                      \
         } else {                                                              \
             SAVE();                                                           \
             geo_value result = slow_constant(vm, OP2_##name, word);           \
+            R[A] = result;                                                    \
+        }                                                                     \
+        NEXT();                                                               \
+    }
+#define LEFT_CONSTANT(name, expression)                                       \
+    CASE(K##name) {                                                           \
+        double x = value_to_number(K[B]), y = value_to_number(R[C]);          \
+        double z = expression;                                                \
+        if (GEO_LIKELY(z == z)) {                                             \
+            R[A] = value_from_double(z);                                      \
+        } else {                                                              \
+            SAVE();                                                           \
+            geo_value result = slow_left_constant(vm, OP2_##name, word);      \
             R[A] = result;                                                    \
         }                                                                     \
         NEXT();                                                               \
@@ -330,13 +433,39 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     ARITHMETIC(SUB, x - y)
     ARITHMETIC(MUL, x * y)
     ARITHMETIC(DIV, x / y)
-    ARITHMETIC(POW, y == 2 ? x * x : pow(x, y))
+    LEFT_CONSTANT(ADD, x + y)
+    LEFT_CONSTANT(SUB, x - y)
+    LEFT_CONSTANT(MUL, x * y)
+    LEFT_CONSTANT(DIV, x / y)
+
+    CASE(POW) {
+        geo_value x_ = R[B], y_ = R[C];
+        if (BOTH_NUMBERS(x_, y_)) {
+            R[A] = value_number(operator_power(value_to_number(x_), value_to_number(y_)));
+        } else {
+            SAVE();
+            geo_value result = slow_binary(vm, OP2_POW, word);
+            R[A] = result;
+        }
+        NEXT();
+    }
+    CASE(POWK) {
+        geo_value x_ = R[B];
+        if (IS_NUMBER(x_)) {
+            R[A] = value_number(operator_power(value_to_number(x_), value_to_number(K[C])));
+        } else {
+            SAVE();
+            geo_value result = slow_constant(vm, OP2_POW, word);
+            R[A] = result;
+        }
+        NEXT();
+    }
 
 #define COMPARISON(name, operator)                                            \
     CASE(name) {                                                              \
-        geo_value x_ = R[B], y_ = R[C];                                       \
-        if (BOTH_NUMBERS(x_, y_)) {                                           \
-            R[A] = value_bool(value_to_number(x_) operator value_to_number(y_)); \
+        double x = value_to_number(R[B]), y = value_to_number(R[C]);          \
+        if (GEO_LIKELY(!__builtin_isunordered(x, y))) {                       \
+            R[A] = value_bool(x operator y);                                  \
         } else {                                                              \
             SAVE();                                                           \
             geo_value result = slow_binary(vm, OP2_##name, word);             \
@@ -415,27 +544,38 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     CASE(SKIPF) pc = R[A] == VALUE_FALSE ? TARGET() : pc + 1; NEXT();
     CASE(SKIPT) pc = R[A] == VALUE_TRUE ? TARGET() : pc + 1; NEXT();
 
+/* UNLESS jumps when the comparison is false, WHEN when it is true. */
 #define COMPARE_JUMP(name, op2, operator, right)                              \
-    CASE(name) {                                                              \
-        geo_value x_ = R[A], y_ = right;                                      \
-        bool truth;                                                           \
-        if (BOTH_NUMBERS(x_, y_)) {                                           \
-            truth = value_to_number(x_) operator value_to_number(y_);         \
+    CASE(UNLESS##name) {                                                      \
+        double x = value_to_number(R[A]), y = value_to_number(right);         \
+        if (GEO_LIKELY(!__builtin_isunordered(x, y))) {                       \
+            if (x operator y) pc++;                                           \
+            else pc = TARGET();                                               \
         } else {                                                              \
             SAVE();                                                           \
-            truth = slow_compare(vm, op2, x_, y_);                            \
+            pc = slow_compare(vm, op2, R[A], right) ? pc + 1 : TARGET();      \
         }                                                                     \
-        pc = truth != (C != 0) ? TARGET() : pc + 1;                           \
+        NEXT();                                                               \
+    }                                                                         \
+    CASE(WHEN##name) {                                                        \
+        double x = value_to_number(R[A]), y = value_to_number(right);         \
+        if (GEO_LIKELY(!__builtin_isunordered(x, y))) {                       \
+            if (x operator y) pc = TARGET();                                  \
+            else pc++;                                                        \
+        } else {                                                              \
+            SAVE();                                                           \
+            pc = slow_compare(vm, op2, R[A], right) ? TARGET() : pc + 1;      \
+        }                                                                     \
         NEXT();                                                               \
     }
-    COMPARE_JUMP(JUMPLT, OP2_LT, <, R[B])
-    COMPARE_JUMP(JUMPLE, OP2_LE, <=, R[B])
-    COMPARE_JUMP(JUMPEQ, OP2_EQ, ==, R[B])
-    COMPARE_JUMP(JUMPLTK, OP2_LT, <, K[B])
-    COMPARE_JUMP(JUMPLEK, OP2_LE, <=, K[B])
-    COMPARE_JUMP(JUMPGTK, OP2_GT, >, K[B])
-    COMPARE_JUMP(JUMPGEK, OP2_GE, >=, K[B])
-    COMPARE_JUMP(JUMPEQK, OP2_EQ, ==, K[B])
+    COMPARE_JUMP(LT, OP2_LT, <, R[B])
+    COMPARE_JUMP(LE, OP2_LE, <=, R[B])
+    COMPARE_JUMP(EQ, OP2_EQ, ==, R[B])
+    COMPARE_JUMP(LTK, OP2_LT, <, K[B])
+    COMPARE_JUMP(LEK, OP2_LE, <=, K[B])
+    COMPARE_JUMP(GTK, OP2_GT, >, K[B])
+    COMPARE_JUMP(GEK, OP2_GE, >=, K[B])
+    COMPARE_JUMP(EQK, OP2_EQ, ==, K[B])
 
     CASE(FORPREP) {
         SAVE();
@@ -467,8 +607,15 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     CASE(NEXT) {
         double i = value_to_number(R[A + 1]);
         geo_value member;
+        size_t at = i >= 0 && i < 0x1p53 ? (size_t)i : SIZE_MAX;
+        if (quick_member(R[A], at, &member)) {
+            R[A + 1] = value_from_double(i + 1);
+            R[B] = member;
+            pc++;
+            NEXT();
+        }
         SAVE();
-        if (vm_member(vm, R[A], (size_t)i, &member)) {
+        if (vm_member(vm, R[A], at, &member)) {
             R[A + 1] = value_from_double(i + 1);
             R[B] = member;
             pc++;
@@ -483,16 +630,20 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
         if (GEO_LIKELY(value_is_kind(*r, KIND_FUNCTION))) {
             geo_function *f = value_function(*r);
             if (GEO_LIKELY(f->code->n_params == B && !f->domain)) {
-                SAVE();
-                vm_enter(vm, f, r + 1);
-                ENTER();
-                BURN();
+                PUSH(f, f->code, r);
                 NEXT();
             }
         }
         SAVE();
         if (vm_call_registers(vm, r, (int)B, NULL, C != 0)) ENTER();
         else if (GEO_UNLIKELY(vm->heap.wants_collection || geo_poll() != GEO_OK)) vm_safepoint(vm);
+        NEXT();
+    }
+    CASE(CALLSELF) {
+        geo_value *r = R + A;
+        geo_function *f = frame->function;
+        *r = value_from_object(f);
+        PUSH(f, frame->code, r);
         NEXT();
     }
     CASE(CALLK) {
@@ -504,10 +655,15 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     }
     CASE(RETURN) {
         geo_value result = R[A];
-        vm->n_frames--;
-        if (GEO_UNLIKELY(vm->n_frames == floor)) return result;
+        frame--;
+        if (GEO_UNLIKELY(frame == floor)) {
+            vm->frame = frame;
+            return result;
+        }
         R[-1] = result;
-        ENTER();
+        pc = frame->pc;
+        R = frame->base;
+        K = frame->code->constant;
         NEXT();
     }
     CASE(CLOSURE) {
@@ -523,9 +679,30 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
         NEXT();
     }
 
+    CASE(MATH) {
+        const geo_builtin_value *f = (const geo_builtin_value *)value_to_object(K[*pc++]);
+        geo_value x = R[B];
+        if (IS_NUMBER(x)) {
+            R[A] = value_number(f->scalar(value_to_number(x)));
+        } else {
+            SAVE();
+            geo_value result = vm_call(vm, value_from_object(f), 1, &x);
+            R[A] = result;
+            if (GEO_UNLIKELY(vm->heap.wants_collection)) vm_safepoint(vm);
+        }
+        NEXT();
+    }
+
     CASE(INDEX) {
         geo_value base = R[B], index = R[C];
-        if (value_is_tensor(base) && IS_NUMBER(index)) {
+        if (value_is_kind(base, KIND_LIST) && IS_NUMBER(index)) {
+            const geo_list *list = value_list(base);
+            double i = value_to_number(index);
+            if (GEO_LIKELY(i >= 1 && i <= (double)list->count && i == floor_of(i))) {
+                R[A] = list->item[(size_t)i - 1];
+                NEXT();
+            }
+        } else if (value_is_tensor(base) && IS_NUMBER(index)) {
             const geo_tensor *t = value_tensor(base);
             double i = value_to_number(index);
             if (GEO_LIKELY(t->rank == 1 && t->element == ELEMENT_NUMBER
@@ -544,9 +721,29 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
         R[A] = result;
         NEXT();
     }
+    CASE(INDEX2) {
+        geo_value base = R[B], index[2] = { R[C], R[*pc++] };
+        double *element = value_is_tensor(base) ? matrix_element(value_tensor(base), index) : NULL;
+        if (GEO_LIKELY(element != NULL)) {
+            R[A] = value_number(*element);
+            NEXT();
+        }
+        SAVE();
+        geo_value result = vm_index(vm, base, 2, index);
+        R[A] = result;
+        NEXT();
+    }
     CASE(SETINDEX) {
         uint32_t n = *pc++;
         geo_value base = R[A], index = R[B], v = R[C];
+        if (n == 2 && value_is_tensor(base) && value_is_number(v)
+            && tensor_is_writable(value_tensor(base))) {
+            double *element = matrix_element(value_tensor(base), R + B);
+            if (GEO_LIKELY(element != NULL)) {
+                *element = value_to_number(v);
+                NEXT();
+            }
+        }
         if (n == 1 && value_is_tensor(base) && value_is_number(index) && value_is_number(v)) {
             geo_tensor *t = value_tensor(base);
             double i = value_to_number(index);
@@ -568,15 +765,33 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     }
     CASE(FIELD) {
         geo_string *name = value_string(K[*pc++]);
+        geo_value base = R[B];
+        if (value_is_kind(base, KIND_RECORD)) {         /* C: where it was the last time */
+            const geo_record *record = value_record(base);
+            if (GEO_LIKELY(C < record->count && record->name[C] == name)) {
+                R[A] = record->value[C];
+                NEXT();
+            }
+            note_field(frame->code, pc - 2, record, name);
+        }
         SAVE();
-        geo_value result = vm_field(vm, R[B], name);
+        geo_value result = vm_field(vm, base, name);
         R[A] = result;
         NEXT();
     }
     CASE(SETFIELD) {
         geo_string *name = value_string(K[*pc++]);
+        geo_value base = R[A];
+        if (value_is_kind(base, KIND_RECORD)) {
+            geo_record *record = value_record(base);
+            if (GEO_LIKELY(C < record->count && record->name[C] == name && !record->head.shared)) {
+                record->value[C] = value_share(R[B]);
+                NEXT();
+            }
+            note_field(frame->code, pc - 2, record, name);
+        }
         SAVE();
-        R[A] = vm_set_field(vm, R[A], name, R[B]);
+        R[A] = vm_set_field(vm, base, name, R[B]);
         NEXT();
     }
 
@@ -591,11 +806,13 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     CASE(LIST) SAVE(); R[A] = value_from_object(vm_list(vm, 0)); NEXT();
     CASE(APPEND) {
         SAVE();
+        if (GEO_UNLIKELY(!value_is_kind(R[A], KIND_LIST))) damaged(vm);
         vm_need(vm, list_push(&vm->heap, value_list(R[A]), R[B]) ? vm : NULL);
         NEXT();
     }
     CASE(STACKLIST) {
         SAVE();
+        if (GEO_UNLIKELY(!value_is_kind(R[B], KIND_LIST))) damaged(vm);
         R[A] = make_stack(vm, value_list(R[B])->count, value_list(R[B])->item);
         NEXT();
     }
@@ -636,6 +853,7 @@ geo_value vm_interpret(geo_vm *vm, size_t floor)
     CASE(ASSERT) SAVE(); assert_true(vm, R + A, B != 0); NEXT();
     CASE(TEST) {
         SAVE();
+        if (GEO_UNLIKELY(!value_is_kind(R[A], KIND_STRING))) damaged(vm);
         if (vm->permissions.runs_tests) {
             vm->test_name = value_string(R[A])->text;
             push_handler(vm, TARGET(), true);

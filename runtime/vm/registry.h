@@ -32,6 +32,14 @@ typedef struct builtin {
 extern const builtin GEO_BUILTINS[];
 extern const size_t GEO_N_BUILTINS;
 
+/* Built-ins that only make a number of a number, and tensors of tensors: how to do it
+ * without a call. Ends with a NULL name. */
+typedef struct {
+    const char *name;
+    double (*f)(double);
+} scalar_function;
+extern const scalar_function GEO_SCALARS[];
+
 /* The built-in of this name, or NULL. */
 const builtin *builtin_find(const char *name, size_t length);
 

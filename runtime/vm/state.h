@@ -9,6 +9,7 @@ enum {
     STACK_VALUES = 1 << 20,     /* registers of all frames together */
     STACK_FRAMES = 100000,      /* calls in calls */
     NESTED_RUNS = 180,          /* C calling geo calling C */
+    NESTED_CALLS = 1000,        /* C calling anything */
     FUEL = 4096                 /* loop turns and calls between polls */
 };
 
@@ -21,7 +22,7 @@ typedef struct {
 
 /* A `try` or `test` that waits for an error. */
 typedef struct {
-    size_t frame;               /* index of the frame it stands in */
+    vm_frame *frame;            /* the one it stands in */
     const uint32_t *target;
     size_t run;                 /* which nested run it belongs to */
     bool is_test;
@@ -46,8 +47,8 @@ struct geo_vm {
     geo_value *stack_end;
     geo_value *top;             /* behind the registers of the running frame */
     geo_value *high_water;      /* nothing above was ever written */
-    vm_frame *frames;
-    size_t n_frames;
+    vm_frame *frames;           /* frames[0] is nobody's, so that there is always a frame */
+    vm_frame *frame;            /* the running one */
     int32_t fuel;               /* 0: poll at the next safepoint */
     double steps_left;          /* of --max-steps; negative: no limit */
 
@@ -56,7 +57,7 @@ struct geo_vm {
     vm_handler *handlers;
     size_t n_handlers, handlers_capacity;
     void *jump;                 /* the innermost run's jmp_buf */
-    size_t n_runs;
+    size_t n_runs, n_calls;     /* of NESTED_RUNS, NESTED_CALLS */
     diagnostic *error;          /* on its way to a handler */
 
     geo_value *held;
@@ -72,12 +73,17 @@ struct geo_vm {
     const char *test_name;
 };
 
-/* interpreter.c: runs the topmost frame until the frame count falls back to
- * `floor`; its value. */
-geo_value vm_interpret(geo_vm *vm, size_t floor);
+/* How many frames there are: 0 when nothing runs. */
+static inline size_t vm_depth(const geo_vm *vm) { return (size_t)(vm->frame - vm->frames); }
+
+/* interpreter.c: runs the topmost frame until it has returned and `floor` is the
+ * running frame again; its value. */
+geo_value vm_interpret(geo_vm *vm, vm_frame *floor);
 
 /* call.c: pushes a frame for f over arguments already at base[0..]; raises. */
 void vm_enter(geo_vm *vm, geo_function *f, geo_value *base);
+/* Registers up to `top` are used now; raises when there are not so many. */
+void vm_raise_high_water(geo_vm *vm, geo_value *top);
 /* Makes the call in registers: callee at r[0], arguments behind it. True when a
  * frame was pushed and the interpreter must run it; else the value is in r[0].
  * `keywords`: list of names of the last arguments, or NULL. */
@@ -115,7 +121,7 @@ GEO_NORETURN void vm_raise_type(geo_vm *vm, const builtin *b, const signature_pa
 /* unwind.c: leaves through the innermost run. */
 GEO_NORETURN void vm_throw(geo_vm *vm, diagnostic *d);
 /* Interprets under a handler frame of its own. */
-geo_value vm_run_nested(geo_vm *vm, size_t floor);
+geo_value vm_run_nested(geo_vm *vm, vm_frame *floor);
 
 /* operate.c: the slow paths of operators. `reuse`: bit 0 the buffer of a may be
  * overwritten, bit 1 that of b. */

@@ -11,7 +11,8 @@
 typedef struct {
     jmp_buf place;
     void *outer;
-    size_t n_frames, n_held, n_handlers;
+    vm_frame *frame;
+    size_t n_held, n_handlers, n_calls;
     geo_value *top;
     vm_activation active;
 } landing;
@@ -19,9 +20,10 @@ typedef struct {
 static void landing_open(geo_vm *vm, landing *l)
 {
     l->outer = vm->jump;
-    l->n_frames = vm->n_frames;
+    l->frame = vm->frame;
     l->n_held = vm->n_held;
     l->n_handlers = vm->n_handlers;
+    l->n_calls = vm->n_calls;
     l->top = vm->top;
     l->active = vm->active;
     vm->jump = l;
@@ -39,6 +41,7 @@ static void forget(geo_vm *vm, const landing *l)
 {
     vm_scratch_free(vm, l->active.level + 1);
     vm->n_held = l->n_held;
+    vm->n_calls = l->n_calls;
     vm->active = l->active;
 }
 
@@ -54,23 +57,32 @@ static bool passes_try(const diagnostic *d)
     return d->id == MSG_INTERRUPTED || d->id == MSG_TIME_OUT || d->id == MSG_STEPS_OUT;
 }
 
+static bool is_memory(const diagnostic *d)
+{
+    return d->id == MSG_OUT_OF_MEMORY || d->id == MSG_TENSOR_MEMORY;
+}
+
 /* Goes on at the waiting handler of this run, if there is one. */
 static bool caught(geo_vm *vm, const landing *l)
 {
     if (vm->n_handlers <= l->n_handlers || passes_try(vm->error)) return false;
     vm_handler handler = vm->handlers[--vm->n_handlers];
     forget(vm, l);
-    vm->n_frames = handler.frame + 1;
-    vm->frames[handler.frame].pc = handler.target;
+    vm->frame = handler.frame;
+    vm->frame->pc = handler.target;
     diagnostic *error = vm->error;
     vm->error = NULL;
+    if (is_memory(error)) {         /* what it was wanted for is garbage now */
+        vm->heap.wants_collection = true;
+        vm->fuel = 0;
+    }
     if (handler.is_test && vm->hooks.test)
         vm->hooks.test(vm->hooks.context, vm->test_name, error);
     diag_free(error);
     return true;
 }
 
-geo_value vm_run_nested(geo_vm *vm, size_t floor)
+geo_value vm_run_nested(geo_vm *vm, vm_frame *floor)
 {
     landing l;
     vm_activation before = vm->active;
@@ -94,10 +106,13 @@ bool vm_protect(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *conte
     landing_open(vm, &l);
     bool good = setjmp(l.place) == 0;
     if (good) {
+        vm->active.level++;             /* scratch memory of the work ends with it */
         work(vm, context);
+        vm_scratch_free(vm, l.active.level + 1);
+        vm->active = l.active;
     } else {
         forget(vm, &l);
-        vm->n_frames = l.n_frames;
+        vm->frame = l.frame;
         vm->n_handlers = l.n_handlers;
         vm->top = l.top;
         *error = vm->error;
@@ -110,8 +125,8 @@ bool vm_protect(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *conte
 static void run_top(geo_vm *vm, void *context)
 {
     geo_code *code = context;
-    size_t floor = vm->n_frames;
-    vm->frames[vm->n_frames++] = (vm_frame){
+    vm_frame *floor = vm->frame;
+    *++vm->frame = (vm_frame){
         .code = code, .function = NULL, .pc = code->instruction, .base = vm->stack };
     for (size_t i = code->n_locals; i < code->n_registers; i++) vm->stack[i] = VALUE_NONE;
     vm->top = vm->stack + code->n_registers;
@@ -124,7 +139,9 @@ bool vm_run(geo_vm *vm, geo_code *code, diagnostic **error)
 {
     geo_value *top = vm->top;
     bool good = vm_protect(vm, run_top, code, error);
-    for (size_t i = code->n_globals; i < code->n_registers; i++) vm->stack[i] = VALUE_UNSET;
+    size_t used = code->n_registers > CODE_GLOBAL_REGISTERS ? code->n_registers
+                                                            : CODE_GLOBAL_REGISTERS;
+    for (size_t i = code->n_globals; i < used; i++) vm->stack[i] = VALUE_UNSET;
     vm->top = top;
     return good;
 }

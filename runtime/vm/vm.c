@@ -19,6 +19,10 @@ static bool make_builtin_values(geo_vm *vm)
         vm->builtins[i].head.marked = 1;        /* outside the heap's list: never swept */
         vm->builtins[i].builtin = &GEO_BUILTINS[i];
     }
+    for (const scalar_function *s = GEO_SCALARS; s->name; s++) {
+        const builtin *b = builtin_find(s->name, strlen(s->name));
+        if (b) vm->builtins[b - GEO_BUILTINS].scalar = s->f;
+    }
     return true;
 }
 
@@ -29,7 +33,8 @@ geo_vm *vm_new(void)
     heap_init(&vm->heap);
     vm->heap.attention = &vm->fuel;
     vm->stack = geo_alloc(STACK_VALUES, sizeof *vm->stack);
-    vm->frames = geo_alloc(STACK_FRAMES, sizeof *vm->frames);
+    vm->frames = geo_alloc(STACK_FRAMES + 1, sizeof *vm->frames);
+    vm->frame = vm->frames;
     if (!vm->stack || !vm->frames || !make_builtin_values(vm)) {
         vm_free(vm);
         return NULL;
@@ -103,9 +108,9 @@ void vm_collect_at(geo_vm *vm, geo_value *top)
     mark_values(vm, vm->stack, top);
     mark_values(vm, vm->more_globals, vm->more_globals + vm->more_capacity);
     mark_values(vm, vm->held, vm->held + vm->n_held);
-    for (size_t i = 0; i < vm->n_frames; i++) {
-        heap_mark_object(&vm->heap, &vm->frames[i].code->head);
-        if (vm->frames[i].function) heap_mark_object(&vm->heap, &vm->frames[i].function->head);
+    for (vm_frame *frame = vm->frame; frame > vm->frames; frame--) {
+        heap_mark_object(&vm->heap, &frame->code->head);
+        if (frame->function) heap_mark_object(&vm->heap, &frame->function->head);
     }
     heap_sweep(&vm->heap);
 }
