@@ -1,4 +1,5 @@
 GEO_C += \
+	lang/compile/check.c \
 	lang/compile/compile.c \
 	lang/compile/element.c \
 	lang/compile/emit.c \
@@ -13,6 +14,7 @@ GEO_C += \
 	lang/compile/resolve.c \
 	lang/compile/statement.c
 GEO_H += \
+	lang/compile/check.h \
 	lang/compile/compile.h \
 	lang/compile/namespace.h \
 	lang/compile/state.h

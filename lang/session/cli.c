@@ -35,6 +35,7 @@ static const char USAGE_TEXT[] =
     "       geo -e 'expression'     run one line\n"
     "       geo check FILE...       find errors without running\n"
     "       geo test FILE...        run tests (geo test --examples: those of the built-ins)\n"
+    "       geo explain CODE        more about an error, with an example\n"
     "       geo doc [NAME...]       the reference (--markdown, --errors, --man: all of it)\n"
     "options:\n"
     "  --max-memory SIZE   stop with an error beyond SIZE bytes (K, M, G; else 4/5 of all)\n"
@@ -163,24 +164,6 @@ static int run_file(program *p, const char *path)
     return status;
 }
 
-static int check_files(program *p, int n, char **files)
-{
-    int status = DONE;
-    for (int i = 0; i < n; i++) {
-        char *text;
-        size_t length;
-        geo_status read = file_read(files[i], LARGEST_SOURCE, &text, &length);
-        if (read != GEO_OK) return cant_read(files[i], read);
-        geo_session *s = session_new();
-        if (!s || session_check(s, files[i], text, length, console_report,
-                                &p->screen) != SESSION_DONE)
-            status = FAILED;
-        session_free(s);
-        geo_free(text);
-    }
-    return status;
-}
-
 /* The words behind the file are the list `args` of the program. */
 static bool define_arguments(geo_session *s, int n, char **words)
 {
@@ -191,6 +174,25 @@ static bool define_arguments(geo_session *s, int n, char **words)
         if (!word || !list_push(vm_heap(s->vm), list, value_from_object(word))) return false;
     }
     return session_define(s, "args", value_from_object(list));
+}
+
+static int check_files(program *p, int n, char **files)
+{
+    int status = DONE;
+    for (int i = 0; i < n; i++) {
+        char *text;
+        size_t length;
+        geo_status read = file_read(files[i], LARGEST_SOURCE, &text, &length);
+        if (read != GEO_OK) return cant_read(files[i], read);
+        geo_session *s = session_new();
+        if (!s || !define_arguments(s, 0, NULL) || session_check(s, files[i], text, length,
+                                                                 console_report,
+                                &p->screen) != SESSION_DONE)
+            status = FAILED;
+        session_free(s);
+        geo_free(text);
+    }
+    return status;
 }
 
 static int run_program(program *p, int argc, char **argv)
@@ -220,6 +222,8 @@ static int dispatch(program *p, int argc, char **argv)
         return n > 0 ? tester_main(n, rest) : usage_error("test needs a file", NULL);
     }
     if (strcmp(word, "doc") == 0) return doc_main(n, rest);
+    if (strcmp(word, "explain") == 0)
+        return n > 0 ? doc_main(n, rest) : usage_error("explain needs a code, as E0311", NULL);
     return run_program(p, argc, argv);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lang/compile/check.h"
 #include "lang/compile/compile.h"
 #include "lang/session/suggest.h"
 #include "lang/syntax/dump.h"
@@ -101,6 +102,8 @@ static geo_code *compile_piece(piece *p, const parse_tree *tree)
         .lookup = lookup, .has_value = has_value, .suggest = suggest, .context = &ask };
     size_t n_names = p->names->count;
     geo_code *code = compile_tree(&c, tree->root);
+    if (!p->runs && p->depth == 0) check_calls(&c, tree->root);
+    if (c.n_errors > 0) code = NULL;
     for (size_t i = 0; i < c.n_errors; i++) report_one(p, c.error[i]);
     if (!code) {
         namespace_cut(p->names, n_names);
