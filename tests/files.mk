@@ -124,3 +124,7 @@ tests_unit_test_doc_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_graph
 tests_unit_test_graph_LDADD = $(UNIT_LDADD)
 tests_unit_test_graph_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_terminal
+tests_unit_test_terminal_LDADD = $(UNIT_LDADD)
+tests_unit_test_terminal_DEPENDENCIES = libgeo.a $(module_PROGRAMS)

@@ -49,6 +49,18 @@ static void clear_progress(console *c)
     c->progress_is_shown = false;
 }
 
+/* A plot shows itself where the terminal can; how is found out at the first one. */
+static bool show_plot(console *c, geo_value v, geo_buffer *text)
+{
+    if (!value_is_kind(v, KIND_FOREIGN)) return false;
+    if (!c->knows_graphics && value_is_plot(v)) {
+        fflush(stdout);
+        c->graphics = show_way(c->keeps_answer);
+        c->knows_graphics = true;
+    }
+    return show_picture(v, c->graphics, text);
+}
+
 static void show_echo(void *context, geo_vm *vm, geo_value v)
 {
     console *c = context;
@@ -56,8 +68,11 @@ static void show_echo(void *context, geo_vm *vm, geo_value v)
     if (c->keeps_answer) vm_set_global(vm, c->answer, value_share(v));
     clear_progress(c);
     geo_buffer text = GEO_BUFFER_EMPTY;
-    print_echo(v, c->width, &text);
-    buffer_add_char(&text, '\n');
+    if (!show_plot(c, v, &text)) {
+        buffer_free(&text);
+        print_echo(v, c->width, &text);
+        buffer_add_char(&text, '\n');
+    }
     fwrite(buffer_text(&text), 1, text.length, stdout);
     buffer_free(&text);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "lang/session/session.h"
+#include "lang/session/show.h"
 
 typedef struct {
     bool colour;                /* of diagnostics */
@@ -16,6 +17,8 @@ typedef struct {
     const char *here;           /* the source just typed, which needs no name; or NULL */
     bool keeps_answer;          /* a shown value becomes that of the variable in slot answer */
     size_t answer;
+    bool knows_graphics;        /* what the terminal can was found out */
+    graphics_kind graphics;
 } console;
 
 /* Looks at the terminal and the environment (NO_COLOR, TERM, COLUMNS). */

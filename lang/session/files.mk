@@ -19,6 +19,7 @@ GEO_C += \
 	lang/session/latex.c \
 	lang/session/repl.c \
 	lang/session/session.c \
+	lang/session/show.c \
 	lang/session/suggest.c \
 	lang/session/tester.c \
 	lang/session/whos.c
@@ -44,6 +45,7 @@ GEO_H += \
 	lang/session/latex.h \
 	lang/session/repl.h \
 	lang/session/session.h \
+	lang/session/show.h \
 	lang/session/suggest.h \
 	lang/session/tester.h \
 	lang/session/whos.h

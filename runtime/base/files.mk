@@ -1,4 +1,5 @@
 GEO_C += \
+	runtime/base/base64.c \
 	runtime/base/buffer.c \
 	runtime/base/diagnostic.c \
 	runtime/base/diagnostic_render.c \
@@ -16,6 +17,7 @@ GEO_C += \
 	runtime/base/text.c \
 	runtime/base/translation.c
 GEO_H += \
+	runtime/base/base64.h \
 	runtime/base/buffer.h \
 	runtime/base/diagnostic.h \
 	runtime/base/file.h \

@@ -3,17 +3,22 @@ GEO_C += \
 	runtime/plot/apng.c \
 	runtime/plot/axis.c \
 	runtime/plot/bins.c \
+	runtime/plot/braille.c \
 	runtime/plot/colour.c \
 	runtime/plot/draw.c \
 	runtime/plot/gif.c \
 	runtime/plot/graph.c \
+	runtime/plot/halfblock.c \
 	runtime/plot/isoline.c \
+	runtime/plot/kitty.c \
 	runtime/plot/layout.c \
 	runtime/plot/movie.c \
 	runtime/plot/output.c \
 	runtime/plot/palette.c \
 	runtime/plot/scene.c \
+	runtime/plot/sixel.c \
 	runtime/plot/svg.c \
+	runtime/plot/terminal.c \
 	runtime/plot/typeset.c
 GEO_H += \
 	runtime/plot/apng.h \
@@ -33,6 +38,7 @@ GEO_H += \
 	runtime/plot/scene.h \
 	runtime/plot/scene_private.h \
 	runtime/plot/svg.h \
+	runtime/plot/terminal.h \
 	runtime/plot/typeset.h
 
 if HAVE_CAIRO

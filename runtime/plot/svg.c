@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/base/base64.h"
 #include "runtime/base/text.h"
 
 static const double UNIT = 100;         /* parts of a point */
@@ -225,20 +226,6 @@ static void svg_text(canvas *c, const double at[2], const char *text, const text
     buffer_add_text(s->out, "</text>\n");
 }
 
-static void add_base64(geo_buffer *out, const unsigned char *bytes, size_t n)
-{
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < n; i += 3) {
-        unsigned v = (unsigned)bytes[i] << 16;
-        if (i + 1 < n) v |= (unsigned)bytes[i + 1] << 8;
-        if (i + 2 < n) v |= bytes[i + 2];
-        char four[4] = { digits[v >> 18], digits[v >> 12 & 63],
-                         i + 1 < n ? digits[v >> 6 & 63] : '=', i + 2 < n ? digits[v & 63] : '=' };
-        buffer_add(out, four, 4);
-    }
-}
-
 static void svg_picture(canvas *c, const image *m, const box *b, bool smooth)
 {
     svg_canvas *s = self(c);
@@ -251,7 +238,7 @@ static void svg_picture(canvas *c, const image *m, const box *b, bool smooth)
                                   "data:image/png;base64,",
                           units(b->x), units(b->y), units(b->w), units(b->h),
                           smooth ? "" : " style=\"image-rendering:pixelated\"");
-        add_base64(s->out, (const unsigned char *)png.text, png.length);
+        base64_add(s->out, png.text, png.length);
         buffer_add_text(s->out, "\"/>\n");
     } else if (s->status == GEO_OK) {
         s->status = status;
