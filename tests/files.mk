@@ -128,3 +128,9 @@ tests_unit_test_graph_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_terminal
 tests_unit_test_terminal_LDADD = $(UNIT_LDADD)
 tests_unit_test_terminal_DEPENDENCIES = libgeo.a $(module_PROGRAMS)
+
+UNIT_TESTS += tests/unit/test_prompt tests/unit/test_complete
+tests_unit_test_prompt_LDADD = $(UNIT_LDADD)
+tests_unit_test_prompt_DEPENDENCIES = libgeo.a
+tests_unit_test_complete_LDADD = $(UNIT_LDADD)
+tests_unit_test_complete_DEPENDENCIES = libgeo.a

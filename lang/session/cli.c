@@ -23,6 +23,7 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130, LARGEST_SOURCE = 64 <
 typedef struct {
     const char *expression;         /* -e */
     bool dumps_code, dumps_tree, shows_time, is_sandbox, examples;
+    bool stays;                     /* -i: the prompt comes after the program */
     double max_memory, max_time, max_steps;
     size_t fail_alloc;
     int first;                      /* index of the first word that is no option */
@@ -42,6 +43,7 @@ static const char USAGE_TEXT[] =
     "  --max-time SECONDS  stop with an error after this time\n"
     "  --max-steps N       stop with an error after N loop turns and calls\n"
     "  --sandbox           no file writes, no C calls\n"
+    "  -i                  the prompt after the program, with its names\n"
     "  --time              say at the end how long it took and how much memory\n"
     "  --dump              show the bytecode instead of running; --dump-tree the tree\n"
     "  --version           say which geo this is\n"
@@ -97,7 +99,8 @@ static int read_options(int argc, char **argv, options *o)
         if (strcmp(a, "-e") == 0) {
             if (i + 1 >= argc) return usage_error("-e needs an expression", NULL);
             o->expression = argv[++i];
-        } else if (strcmp(a, "--dump") == 0) o->dumps_code = true;
+        } else if (strcmp(a, "-i") == 0) o->stays = true;
+        else if (strcmp(a, "--dump") == 0) o->dumps_code = true;
         else if (strcmp(a, "--dump-tree") == 0) o->dumps_tree = true;
         else if (strcmp(a, "--time") == 0) o->shows_time = true;
         else if (strcmp(a, "--sandbox") == 0) o->is_sandbox = true;
@@ -204,10 +207,19 @@ static int run_program(program *p, int argc, char **argv)
         if (!define_arguments(p->session, n, argv + first)) return FAILED;
         return run_text(p, "<-e>", o->expression, strlen(o->expression));
     }
-    if (!word && isatty(STDIN_FILENO)) return repl_main(p->session, &p->screen);
     if (!word) return run_file(p, "-");
     if (!define_arguments(p->session, n - 1, argv + first + 1)) return FAILED;
     return run_file(p, word);
+}
+
+/* The prompt when nothing else is asked for; with -i also after the program. */
+static int run_or_prompt(program *p, int argc, char **argv)
+{
+    const options *o = p->o;
+    bool has_program = o->expression || o->first < argc;
+    bool prompts = o->stays || (!has_program && isatty(STDIN_FILENO));
+    int status = has_program || !prompts ? run_program(p, argc, argv) : DONE;
+    return prompts ? repl_main(p->session, &p->screen) : status;
 }
 
 static int dispatch(program *p, int argc, char **argv)
@@ -224,7 +236,7 @@ static int dispatch(program *p, int argc, char **argv)
     if (strcmp(word, "doc") == 0) return doc_main(n, rest);
     if (strcmp(word, "explain") == 0)
         return n > 0 ? doc_main(n, rest) : usage_error("explain needs a code, as E0311", NULL);
-    return run_program(p, argc, argv);
+    return run_or_prompt(p, argc, argv);
 }
 
 static void set_locale(void)

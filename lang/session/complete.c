@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lang/session/command.h"
+#include "lang/session/doc.h"
 #include "lang/session/help.h"
 #include "lang/session/latex.h"
 #include "lang/syntax/lexer.h"
@@ -332,8 +333,10 @@ static void add_properties(place *p)
         const geo_record *r = value_record(v);
         for (size_t i = 0; i < r->count; i++) add_value(p, r->name[i]->text, r->value[i]);
     } else if (value_is_kind(v, KIND_FOREIGN) && value_foreign(v)->class->properties) {
-        for (const char *const *name = value_foreign(v)->class->properties; *name; name++)
-            completions_add(p->out, p->prefix, *name, NULL);
+        const geo_class *class = value_foreign(v)->class;
+        for (const char *const *name = class->properties; *name; name++)
+            completions_add(p->out, p->prefix, *name,
+                            doc_property(class->name, *name, strlen(*name)));
     }
 }
 
@@ -387,6 +390,18 @@ static bool in_string(place *p, const token *t)
 
 typedef enum { NOWHERE, IN_STRING, AT_WORD } place_kind;
 
+/* A name can't touch such a token. */
+static bool ends_operand(const token *t)
+{
+    switch (t->kind) {
+    case TOKEN_NUMBER: case TOKEN_STRING: case TOKEN_RAW_STRING: case TOKEN_TEXT_CLOSE:
+    case TOKEN_RIGHT_PAREN: case TOKEN_RIGHT_SQUARE: case TOKEN_PRIME:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static place_kind find_place(place *p)
 {
     const token *t = p->tokens.tokens;
@@ -399,7 +414,7 @@ static place_kind find_place(place *p)
             set_prefix(p, t[i].start);
             return AT_WORD;
         }
-        if (t[i].end > p->cursor || t[i].kind == TOKEN_NUMBER) return NOWHERE;
+        if (t[i].end > p->cursor || ends_operand(&t[i])) return NOWHERE;
         p->at = i + 1;              /* the cursor stands right behind a sign */
         set_prefix(p, p->cursor);
         return AT_WORD;

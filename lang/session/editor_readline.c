@@ -579,6 +579,7 @@ static void open_editor(const editor_host *h)
     rl_redisplay_function = redisplay;
     rl_prep_term_function = prepare_terminal;
     rl_getc_function = read_key;
+    rl_variable_bind("bind-tty-special-chars", "off");      /* Ctrl-U is ours */
     using_history();
     stifle_history(KEPT_IN_MEMORY);
     rl_initialize();

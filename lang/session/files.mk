@@ -36,6 +36,7 @@ GEO_H += \
 	lang/session/geo.h \
 	lang/session/help.h \
 	lang/session/help_search.h \
+	lang/session/help_synonyms.def \
 	lang/session/help_words.def \
 	lang/session/highlight.h \
 	lang/session/history.h \

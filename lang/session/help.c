@@ -17,7 +17,7 @@
 
 enum {
     SOURCE_LINES = 12, VALUE_LINES = 6, LAMBDA_SHOWN = 60,
-    NAME_COLUMNS = 14, PROPERTY_COLUMNS = 16, TEXT_COLUMNS = 96
+    NAME_COLUMNS = 14, TEXT_COLUMNS = 96
 };
 
 /* --- writing ----------------------------------------------------------------------------- */
@@ -93,6 +93,17 @@ static void put_code(const help_view *v, const char *text, size_t length, geo_bu
     }
     if (now != INK_PLAIN) put_ink(v, INK_PLAIN, out);
     geo_free(inks);
+}
+
+static void put_row(const help_view *v, const char *name, const char *sentence, geo_buffer *out)
+{
+    size_t width = text_width(name, strlen(name));
+    buffer_add_text(out, "  ");
+    put_loud(v, name, out);
+    buffer_add_repeat(out, ' ', width < NAME_COLUMNS ? NAME_COLUMNS - width : 1);
+    buffer_add_char(out, ' ');
+    put_wrapped(v, sentence, NAME_COLUMNS + 3,
+                width < NAME_COLUMNS ? NAME_COLUMNS + 3 : width + 4, out);
 }
 
 /* --- examples ---------------------------------------------------------------------------- */
@@ -286,20 +297,16 @@ static void function_page(const help_view *v, const char *name, geo_value f, geo
         put_source(v, code, out);
 }
 
-static void put_properties(const help_view *v, const char *name, const geo_class *class,
-                           geo_buffer *out)
+static void put_properties(const help_view *v, const geo_class *class, geo_buffer *out)
 {
     if (!class->properties || !class->properties[0]) return;
     buffer_add_char(out, '\n');
     for (const char *const *p = class->properties; *p; p++) {
-        const char *meaning = doc_property(class->name, *p, strlen(*p));
-        int width = (int)(strlen(name) + 1 + strlen(*p));
-        buffer_add_format(out, "  %s.%s%*s  ", name, *p,
-                          width < PROPERTY_COLUMNS ? PROPERTY_COLUMNS - width : 0, "");
-        put_ink(v, INK_QUIET, out);
-        buffer_add_text(out, meaning ? meaning : "");
-        put_ink(v, INK_PLAIN, out);
-        buffer_add_char(out, '\n');
+        geo_buffer asked = GEO_BUFFER_EMPTY;
+        buffer_add_format(&asked, ".%s", *p);
+        const char *text = doc_property(class->name, *p, strlen(*p));
+        put_row(v, buffer_text(&asked), text ? text : "", out);
+        buffer_free(&asked);
     }
 }
 
@@ -322,10 +329,25 @@ static void value_page(const help_view *v, const char *name, geo_value x, geo_bu
         s += n + (s[n] == '\n');
     }
     buffer_free(&shown);
-    if (value_is_kind(x, KIND_FOREIGN)) put_properties(v, name, value_foreign(x)->class, out);
+    if (value_is_kind(x, KIND_FOREIGN)) put_properties(v, value_foreign(x)->class, out);
 }
 
 /* --- the public face --------------------------------------------------------------------- */
+
+/* name.property, of a name of the program. */
+static bool property_page(const help_view *v, const char *word, geo_buffer *out)
+{
+    char name[128];
+    const char *dot = strchr(word, '.');
+    if (!dot || dot == word) return false;
+    memcpy(name, word, (size_t)(dot - word));
+    name[dot - word] = '\0';
+    geo_value x = session_value(v->session, name);
+    if (!value_is_kind(x, KIND_FOREIGN)) return false;
+    const char *text = doc_property(value_foreign(x)->class->name, dot + 1, strlen(dot + 1));
+    if (text) put_row(v, word, text, out);
+    return text != NULL;
+}
 
 static bool unknown_page(const help_view *v, const char *name, geo_buffer *out)
 {
@@ -364,22 +386,11 @@ bool help_about(const help_view *v, const char *name, size_t length, geo_buffer 
         builtin_page(v, b, out);
         return true;
     }
-    if (doc_type(word, out)) return true;
+    if (doc_type(word, out) || property_page(v, word, out)) return true;
     const help_word *w = help_word_find(word, length);
     if (!w) return unknown_page(v, word, out);
     word_page(v, w, out);
     return true;
-}
-
-static void put_row(const help_view *v, const char *name, const char *sentence, geo_buffer *out)
-{
-    size_t width = text_width(name, strlen(name));
-    buffer_add_text(out, "  ");
-    put_loud(v, name, out);
-    buffer_add_repeat(out, ' ', width < NAME_COLUMNS ? NAME_COLUMNS - width : 1);
-    buffer_add_char(out, ' ');
-    put_wrapped(v, sentence, NAME_COLUMNS + 3,
-                width < NAME_COLUMNS ? NAME_COLUMNS + 3 : width + 4, out);
 }
 
 void help_search(const help_view *v, const char *words, size_t length, geo_buffer *out)

@@ -24,22 +24,44 @@ static question split(const char *text, size_t length)
     return q;
 }
 
-static int score_word(const char *word, const char *name, const char *sentence, const char *more)
+/* What is searched of one entry. */
+typedef struct { const char *name, *sentence, *formula, *usage, *topic; } page;
+
+static int score_word(const char *word, const page *p)
 {
-    if (strcasecmp(word, name) == 0) return IS_NAME;
-    if (strcasestr(name, word)) return IN_NAME;
-    if (strcasestr(sentence, word)) return IN_SENTENCE;
-    return strcasestr(more, word) ? 1 : 0;
+    if (strcasecmp(word, p->name) == 0) return IS_NAME;
+    if (strcasestr(p->name, word)) return IN_NAME;
+    if (strcasestr(p->sentence, word)) return IN_SENTENCE;
+    return strcasestr(p->formula, word) || strcasestr(p->usage, word)
+        || strcasestr(p->topic, word);
+}
+
+/* Other words for the same thing count too, a little less. */
+static int score_meaning(const char *word, const page *p)
+{
+    static const struct { const char *asked, *ours; } SAME[] = {
+#define SAME_WORD(asked, ours) { asked, ours },
+#include "lang/session/help_synonyms.def"
+#undef SAME_WORD
+    };
+    int best = score_word(word, p);
+    for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++) {
+        if (strcasecmp(SAME[i].asked, word) != 0) continue;
+        bool is_sign = !isalpha((unsigned char)SAME[i].ours[0]);
+        int s = is_sign ? strcmp(SAME[i].ours, p->name) == 0 ? IN_NAME : 0
+                        : score_word(SAME[i].ours, p);
+        if (s > IN_SENTENCE) s = IN_SENTENCE + 1;
+        if (s > best) best = s;
+    }
+    return best;
 }
 
 /* 0 when a word is missing. */
-static int score(const question *q, const char *name, const char *sentence, const char *formula,
-                 const char *topic)
+static int score(const question *q, const page *p)
 {
     int total = 0;
     for (size_t i = 0; i < q->n; i++) {
-        int s = score_word(q->word[i], name, sentence, formula);
-        if (!s) s = strcasestr(topic, q->word[i]) != NULL;
+        int s = score_meaning(q->word[i], p);
         if (!s) return 0;
         total += s;
     }
@@ -62,11 +84,13 @@ size_t help_find(const char *words, size_t length, help_hit hits[SEARCH_MOST])
 {
     question q = split(words, length);
     size_t n = 0;
-    for (const builtin *b = GEO_BUILTINS; b->name; b++)
-        add_hit(hits, &n, (help_hit){ b->name, b->signature, b->sentence,
-                                      score(&q, b->name, b->sentence, b->formula, b->topic) });
-    for (const help_word *w = HELP_WORDS; w->name; w++)
-        add_hit(hits, &n, (help_hit){ w->name, w->usage, w->sentence,
-                                      score(&q, w->name, w->sentence, w->usage, "") });
+    for (const builtin *b = GEO_BUILTINS; b->name; b++) {
+        page p = { b->name, b->sentence, b->formula, b->signature, b->topic };
+        add_hit(hits, &n, (help_hit){ b->name, b->signature, b->sentence, score(&q, &p) });
+    }
+    for (const help_word *w = HELP_WORDS; w->name; w++) {
+        page p = { w->name, w->sentence, "", w->usage, "" };
+        add_hit(hits, &n, (help_hit){ w->name, w->usage, w->sentence, score(&q, &p) });
+    }
     return n;
 }

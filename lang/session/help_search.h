@@ -9,7 +9,7 @@ enum { SEARCH_MOST = 40 };
 typedef struct { const char *name, *usage, *sentence; int score; } help_hit;
 
 /* Fills hits, best first, with what has every word (no matter the case) in its name,
- * sentence, formula or topic; returns how many, at most SEARCH_MOST. */
+ * sentence, formula, signature or topic; returns how many, at most SEARCH_MOST. */
 size_t help_find(const char *words, size_t length, help_hit hits[SEARCH_MOST]);
 
 #endif

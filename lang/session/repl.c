@@ -82,6 +82,7 @@ static editor_result read_entry(repl *r, geo_buffer *entry)
 static void run(repl *r, const char *text, size_t length)
 {
     char name[32];
+    geo_limit_clear();                      /* a Ctrl-C that found nothing running */
     snprintf(name, sizeof name, "entry %d", ++r->count);
     r->screen->here = name;
     session_result result = session_run(r->session, name, text, length, console_report,
@@ -92,7 +93,6 @@ static void run(repl *r, const char *text, size_t length)
         r->session->is_prompt = true;
     }
     r->screen->here = NULL;
-    geo_limit_clear();
     r->screen->was_interrupted = false;
 }
 
@@ -288,7 +288,7 @@ int repl_main(geo_session *s, console *c)
         buffer_free(&raw);
         buffer_free(&entry);
         if (result != EDITOR_END) continue;
-        if (!r.editor) putchar('\n');
+        putchar('\n');
         break;
     }
     geo_free(r.history);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lang/session/help.h"
 #include "lang/session/session.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
@@ -294,21 +295,27 @@ int tester_main(int n_files, char **files)
     return finish(&t);
 }
 
+static void run_example(tester *t, const char *name, const char *example)
+{
+    t->file = name;
+    geo_session *s = new_session(t);
+    if (s) run_text(t, s, example, strlen(example));
+    session_free(s);
+    forget_output(t);
+}
+
 int tester_examples(void)
 {
     tester t = { .passed = 0 };
     for (size_t i = 0; i < GEO_N_BUILTINS; i++) {
         const builtin *b = &GEO_BUILTINS[i];
-        t.file = b->name;
         signature parsed;
         if (!signature_parse(b->signature, &parsed)) {
             printf("not ok - %s: its signature can't be read: %s\n", b->name, b->signature);
             t.failed++;
         }
-        geo_session *s = new_session(&t);
-        if (s) run_text(&t, s, b->example, strlen(b->example));
-        session_free(s);
-        forget_output(&t);
+        run_example(&t, b->name, b->example);
     }
+    for (const help_word *w = HELP_WORDS; w->name; w++) run_example(&t, w->name, w->example);
     return finish(&t);
 }

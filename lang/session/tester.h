@@ -15,7 +15,8 @@
 /* Runs the files; 0 when all passed, else 1. */
 int tester_main(int n_files, char **files);
 
-/* Runs the example of every built-in (`geo test --examples`). */
+/* Runs the example of every built-in and of every word of the language that ?name knows
+ * (`geo test --examples`). */
 int tester_examples(void);
 
 #endif

@@ -71,7 +71,8 @@ static void put_shape(geo_value v, geo_buffer *out)
 static void put_value(const char *name, geo_value v, size_t columns, geo_buffer *out)
 {
     geo_buffer text = GEO_BUFFER_EMPTY;
-    if (!help_signature(v, name, &text)) print_inline(v, &text);
+    if (value_is_kind(v, KIND_STRING)) print_echo(v, (int)columns, &text);      /* quoted */
+    else if (!help_signature(v, name, &text)) print_inline(v, &text);
     size_t used = 0, skip = strlen(name);
     const char *s = buffer_text(&text);
     bool repeats = strncmp(s, name, skip) == 0 && strncmp(s + skip, " = ", 3) == 0;
@@ -136,7 +137,8 @@ void whos(const help_view *view, geo_buffer *out)
     if (!rows) return;
     for (size_t i = 0; i < names->count; i++) {
         geo_value v = vm_global(view->session->vm, names->entry[i].slot);
-        if (v == VALUE_UNSET || value_is_none(v)) continue;
+        if (v == VALUE_UNSET || value_is_none(v) || strcmp(names->entry[i].name, "ans") == 0)
+            continue;
         shown++;
         fill_row(&rows[i], names->entry[i].name, v);
         for (int c = 0; c < COLUMNS; c++) {
