@@ -21,6 +21,13 @@ bool value_is_callable(geo_value v)
     return value_is_kind(v, KIND_FOREIGN) && value_foreign(v)->class->call != NULL;
 }
 
+/* Registers below `end` will be written. Said before, because an error may come in
+ * between, and what it leaves there must be cleared by the next collection. */
+static void reach(geo_vm *vm, geo_value *end)
+{
+    if (end > vm->high_water) vm->high_water = end;
+}
+
 /* --- geo functions ---------------------------------------------------------------- */
 
 void vm_enter(geo_vm *vm, geo_function *f, geo_value *base)
@@ -68,6 +75,7 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
     for (int i = 0; i < code->n_required; i++)
         if (given[i] == VALUE_UNSET) vm_raise_count(vm, f, argc);
     if (r + 1 + code->n_params > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
+    reach(vm, r + 1 + code->n_params);
     for (int i = 0; i < code->n_params; i++) r[1 + i] = given[i];
 }
 
@@ -163,6 +171,7 @@ static bool call_spread(geo_vm *vm, geo_function *f, geo_value *r)
     }
     t = vm_need(vm, tensor_dense(&vm->heap, t));
     if (r + 1 + t->n > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
+    reach(vm, r + 1 + t->n);
     int n = spread_row(vm, t, 0, r + 1);
     bind_function(vm, f, r, n, NULL);
     return true;
@@ -285,12 +294,12 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
     check_permission(vm, b);
     if (keywords || argc != s->n_params || s->has_rest) {
         if (vm->top + MAX_ARGUMENTS > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
+        reach(vm, vm->top + MAX_ARGUMENTS);
         memcpy(vm->top, argv, (size_t)argc * sizeof *argv);
         argv = vm->top;
         argc = bind_builtin(vm, b, s, argv, argc, keywords, part_of);
         vm->active.part_of = part_of;
         vm->top += argc;
-        if (vm->top > vm->high_water) vm->high_water = vm->top;
     }
     check_types(vm, b, s, argc, argv);
     geo_value v = b->function(vm, argc, argv);
