@@ -20,6 +20,8 @@ static diagnostic *error_product(const geo_tensor *a, const geo_tensor *b)
         diag_hint(d, MSG_HINT_FIRST_TRANSPOSED);
     else if (a->rank == 2 && b->rank == 1 && a->shape[0] == b->shape[0])
         diag_hint(d, MSG_HINT_OTHER_ORDER);
+    else
+        diag_hint(d, MSG_HINT_COLUMNS_MEET_ROWS);
     buffer_free(&first);
     buffer_free(&second);
     return d;

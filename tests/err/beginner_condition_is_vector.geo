@@ -1,0 +1,2 @@
+v = [1, -1]
+if v > 0 { print("positive") }

@@ -1,0 +1,3 @@
+total = 0
+add(x) = { total = total + x; total }
+add(1)
