@@ -183,6 +183,7 @@ geo_value bi_strip(geo_vm *vm, int argc, const geo_value *argv)
     for (size_t k = 0; k < plot->n_panels; k++) {
         plot_panel *p = &plot->panel[k];
         if (p->axes == AXES_AUTO) p->axes = AXES_NONE;
+        for (size_t m = 0; m < p->n_layers; m++) p->layer[m].hides_bar = true;
         if (!value_is_kind(labels, KIND_LIST) || k >= value_list(labels)->count) continue;
         geo_value text = value_list(labels)->item[k];
         if (!value_is_kind(text, KIND_STRING)) continue;

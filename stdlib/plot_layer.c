@@ -118,7 +118,8 @@ static geo_status heat_image(size_t rows, size_t cols, const double *value,
         if (i % 65536 == 0 && geo_poll() != GEO_OK) break;
         double share = high > low ? (value[i] - low) / (high - low) : 0.5;
         colour c = colour_at(layer->map, share);
-        double pixel[4] = { c.r, c.g, c.b, isfinite(value[i]) ? opacity : 0 };
+        double seen = layer->map == COLOUR_LIGHT ? fmin(25 * share, 1) : 1;    /* white: none */
+        double pixel[4] = { c.r, c.g, c.b, isfinite(value[i]) ? opacity * seen : 0 };
         memcpy(m->value + 4 * i, pixel, sizeof pixel);
     }
     geo_status status = geo_poll();

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "runtime/base/mem.h"
+#include "runtime/plot/canvas_font.h"
 
 extern const canvas_cairo_api geo_module_cairo;
 
@@ -20,7 +21,8 @@ typedef struct {
     cairo_surface_t *surface;
     cairo_t *cairo;
     geo_status status;          /* the first failure */
-    bool clipped, text_lost;
+    bool clipped, text_lost, letters_lost;
+    font_set fonts;
 } page;
 
 static page *self(canvas *c)
@@ -131,31 +133,70 @@ static void page_discs(canvas *c, size_t n, const double *xy, double diameter, c
     }
 }
 
+/* One run of text at the current point, which moves to its end: its rim, or its letters. */
+static void put_run(page *g, const font_run *run, const text_style *style, bool rim)
+{
+    cairo_t *cr = g->cairo;
+    char *text = geo_strndup(run->text, run->length);
+    if (!text) {
+        g->status = GEO_ENOMEM;
+        return;
+    }
+    cairo_set_font_face(cr, run->face);
+    cairo_set_font_size(cr, style->size);
+    if (rim) {
+        cairo_text_path(cr, text);
+    } else {
+        cairo_show_text(cr, text);
+    }
+    geo_free(text);
+}
+
+/* Width of the runs, and whether anything of them can be seen. */
+static double measure_runs(page *g, size_t n, const font_run *runs, double size, bool *seen)
+{
+    double width = 0;
+    for (size_t i = 0; i < n; i++) {
+        cairo_text_extents_t extents;
+        char *text = geo_strndup(runs[i].text, runs[i].length);
+        if (!text) {
+            g->status = GEO_ENOMEM;
+            return 0;
+        }
+        cairo_set_font_face(g->cairo, runs[i].face);
+        cairo_set_font_size(g->cairo, size);
+        cairo_text_extents(g->cairo, text, &extents);
+        width += extents.x_advance;
+        *seen |= extents.width > 0 || !text[strspn(text, " ")];
+        geo_free(text);
+    }
+    return width;
+}
+
 static void page_text(canvas *c, const double at[2], const char *text, const text_style *style)
 {
     page *g = self(c);
     cairo_t *cr = g->cairo;
+    font_run runs[FONT_RUNS];
+    bool seen = false;
+    size_t n = font_runs(&g->fonts, text, style->bold, runs, &g->letters_lost);
     cairo_save(cr);
-    cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                           style->bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_font_size(cr, style->size);
-    cairo_text_extents_t extents;
-    cairo_text_extents(cr, text, &extents);
-    if (text[strspn(text, " ")] && !(extents.width > 0)) g->text_lost = true;
+    double width = measure_runs(g, n, runs, style->size, &seen);
+    if (n > 0 && !seen) g->text_lost = true;
     double share = style->anchor == ANCHOR_START ? 0 : style->anchor == ANCHOR_MIDDLE ? 0.5 : 1;
     cairo_translate(cr, at[0], at[1]);
     if (style->upright) cairo_rotate(cr, -M_PI / 2);
-    cairo_move_to(cr, -share * extents.x_advance, 0);
     if (style->halo > 0) {
-        cairo_text_path(cr, text);
+        cairo_move_to(cr, -share * width, 0);
+        for (size_t i = 0; i < n; i++) put_run(g, &runs[i], style, true);
         cairo_set_source_rgb(cr, 1, 1, 1);
         cairo_set_line_width(cr, 2 * style->halo);
         cairo_set_dash(cr, NULL, 0, 0);
         cairo_stroke(cr);
-        cairo_move_to(cr, -share * extents.x_advance, 0);
     }
+    cairo_move_to(cr, -share * width, 0);
     use_colour(cr, style->ink);
-    cairo_show_text(cr, text);
+    for (size_t i = 0; i < n; i++) put_run(g, &runs[i], style, false);
     cairo_new_path(cr);                         /* forget the end of the text */
     cairo_restore(cr);
 }
@@ -256,9 +297,10 @@ static geo_status page_open(canvas_format format, double scale, geo_buffer *out,
     return GEO_OK;
 }
 
-static bool page_text_is_lost(const canvas *c)
+static text_loss page_text_loss(const canvas *c)
 {
-    return ((const page *)c)->text_lost;
+    const page *g = (const page *)c;
+    return g->text_lost ? TEXT_LOST : g->letters_lost ? LETTERS_LOST : TEXT_WHOLE;
 }
 
 static void page_close(canvas *c)
@@ -266,7 +308,8 @@ static void page_close(canvas *c)
     page *g = self(c);
     if (g->cairo) cairo_destroy(g->cairo);
     if (g->surface) cairo_surface_destroy(g->surface);
+    font_set_free(&g->fonts);
     geo_free(g);
 }
 
-const canvas_cairo_api geo_module_cairo = { page_open, page_text_is_lost, page_close };
+const canvas_cairo_api geo_module_cairo = { page_open, page_text_loss, page_close };

@@ -8,14 +8,16 @@
 /* CANVAS_PIXELS: rows and cols as two size_t, then red, green, blue of each pixel. */
 typedef enum { CANVAS_PNG, CANVAS_PDF, CANVAS_PIXELS } canvas_format;
 
+/* Did letters get lost: all, because there is no font, or those that no font has? */
+typedef enum { TEXT_WHOLE, LETTERS_LOST, TEXT_LOST } text_loss;
+
 typedef struct {
     /* A canvas that appends a file to out (borrowed until close) when it ends.
      *   scale  pixels a point, for PNG and pixels
      *   c      returns new (close it). GEO_ENOMEM */
     geo_status (*open)(canvas_format format, double scale, geo_buffer *out, canvas **c);
 
-    /* Did text get lost because there is no font? */
-    bool (*text_is_lost)(const canvas *c);
+    text_loss (*text_loss)(const canvas *c);
     void (*close)(canvas *c);
 } canvas_cairo_api;
 

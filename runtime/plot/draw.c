@@ -7,6 +7,7 @@
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/plot/layout.h"
+#include "runtime/plot/thin.h"
 
 static const colour INK = { 0.13, 0.14, 0.17, 1 };
 static const colour QUIET = { 0.40, 0.42, 0.46, 1 };
@@ -135,7 +136,9 @@ static geo_status draw_lines(drawer *d, const layer *y, size_t k)
             size_t stop = at;
             while (stop < end && is_point(d->page + 2 * stop)) stop++;
             whole &= at == y->part_start[i] && stop == end;
-            draw_line(d, d->page + 2 * at, stop - at, s->closed && whole, &p, s->halo);
+            size_t n = stop - at;
+            if (n > THIN_VERTICES) n = thin_line(n, d->page + 2 * at);
+            draw_line(d, d->page + 2 * at, n, s->closed && whole, &p, s->halo);
             at = stop + 1;
         }
     }
@@ -188,12 +191,30 @@ static void draw_marks(drawer *d, mark_kind mark, size_t n, const double *xy, do
     }
 }
 
+/* Of very many points those that others hide are not drawn: their places become
+ * not-a-number. */
+static geo_status hide_points(drawer *d, const layer *y, double size, double opacity)
+{
+    if (y->n_items < THIN_POINTS || y->style.sizes) return GEO_OK;
+    bool *keep = geo_alloc(y->n_items, sizeof *keep);
+    if (!keep) return GEO_ENOMEM;
+    unsigned most = opacity >= 1 ? 1 : (unsigned)fmin(ceil(3 / opacity), 250);
+    geo_status status = thin_points(y->n_items, d->page, &d->l->plot, fmax(0.4 * size, 0.35),
+                                    most, keep);
+    for (size_t i = 0; status == GEO_OK && i < y->n_items; i++)
+        if (!keep[i]) d->page[2 * i] = NAN;
+    geo_free(keep);
+    return status;
+}
+
 /* Runs of points that look alike are handed on together. */
 static geo_status draw_points(drawer *d, const layer *y, size_t k)
 {
     const layer_style *s = &y->style;
     colour single = or_else(s->fill, or_else(s->stroke, colour_category(k)));
     double size = or_width(s->size, 4.5);
+    double opacity = s->fills && y->n_items > 0 ? s->fills[0].a : single.a;
+    GEO_TRY(hide_points(d, y, size, opacity));
     size_t n = 0;               /* visible points, moved to the front of d->page */
     size_t run = 0;             /* start of the run of like ones */
     double run_size = 0;

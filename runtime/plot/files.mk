@@ -19,6 +19,7 @@ GEO_C += \
 	runtime/plot/sixel.c \
 	runtime/plot/svg.c \
 	runtime/plot/terminal.c \
+	runtime/plot/thin.c \
 	runtime/plot/typeset.c
 GEO_H += \
 	runtime/plot/apng.h \
@@ -26,6 +27,7 @@ GEO_H += \
 	runtime/plot/bins.h \
 	runtime/plot/canvas.h \
 	runtime/plot/canvas_cairo.h \
+	runtime/plot/canvas_font.h \
 	runtime/plot/colour.h \
 	runtime/plot/draw.h \
 	runtime/plot/gif.h \
@@ -39,11 +41,12 @@ GEO_H += \
 	runtime/plot/scene_private.h \
 	runtime/plot/svg.h \
 	runtime/plot/terminal.h \
+	runtime/plot/thin.h \
 	runtime/plot/typeset.h
 
 if HAVE_CAIRO
 module_PROGRAMS += geo_cairo.so
-geo_cairo_so_SOURCES = runtime/plot/canvas_cairo.c
+geo_cairo_so_SOURCES = runtime/plot/canvas_cairo.c runtime/plot/canvas_font.c
 geo_cairo_so_CFLAGS = $(AM_CFLAGS) $(CAIRO_CFLAGS) -fPIC
 geo_cairo_so_LDFLAGS = $(AM_LDFLAGS) -shared
 geo_cairo_so_LDADD = $(CAIRO_LIBS)

@@ -44,9 +44,13 @@ static geo_status draw_by_cairo(const scene *s, canvas_format format, double sca
     canvas *c;
     GEO_TRY(cairo->open(format, scale, out, &c));
     geo_status status = draw_scene(s, c);
-    if (note && status == GEO_OK && cairo->text_is_lost(c))
+    text_loss loss = status == GEO_OK ? cairo->text_loss(c) : TEXT_WHOLE;
+    if (note && loss == TEXT_LOST)
         buffer_add_text(note, "no font is installed, so the drawing has no text "
                               "(Debian: fonts-dejavu-core)");
+    if (note && loss == LETTERS_LOST)
+        buffer_add_text(note, "no installed font has some of the letters, which are boxes now "
+                              "(Debian: fonts-noto-cjk has Chinese)");
     cairo->close(c);
     return status;
 }

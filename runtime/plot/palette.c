@@ -12,7 +12,7 @@
 /* A colour that occurs, how often, and where it lies. */
 typedef struct {
     float lab[3];
-    float count;
+    float count;                /* the root of how often: rare colours count too */
     unsigned char rgb[3];
 } shade;
 
@@ -22,10 +22,11 @@ typedef struct {
     double error;               /* sum of squares along it */
 } cut_box;
 
-/* Cells of the histogram: 6 bits a part, and the mean colour of what fell in. */
+/* Cells of the histogram: 6 bits a part, and the colour that most of what fell in has,
+ * when one has most [Boyer, Moore 1981], else one of them. So white stays white. */
 enum { BITS = 6, CELLS = 1 << 3 * BITS };
 
-typedef struct { double sum[3]; double count; } cell;
+typedef struct { double count, votes; unsigned char rgb[3]; } cell;
 
 static size_t cell_of(const unsigned char *rgb)
 {
@@ -46,7 +47,8 @@ static geo_status count_colours(size_t n, const pixels *picture, cell *cells)
             if (i % 65536 == 0) GEO_TRY(geo_poll());
             const unsigned char *rgb = picture[k].rgb + 3 * i;
             cell *c = &cells[cell_of(rgb)];
-            for (int part = 0; part < 3; part++) c->sum[part] += rgb[part];
+            if (c->votes == 0) memcpy(c->rgb, rgb, 3);
+            c->votes += memcmp(c->rgb, rgb, 3) == 0 ? 1 : -1;
             c->count++;
         }
     return GEO_OK;
@@ -58,9 +60,8 @@ static size_t gather_shades(const cell *cells, shade *shades)
     for (size_t i = 0; i < CELLS; i++) {
         if (cells[i].count == 0) continue;
         shade *s = &shades[n++];
-        for (int k = 0; k < 3; k++)
-            s->rgb[k] = (unsigned char)lrint(cells[i].sum[k] / cells[i].count);
-        s->count = (float)sqrt(cells[i].count);         /* rare colours count too */
+        memcpy(s->rgb, cells[i].rgb, 3);
+        s->count = (float)sqrt(cells[i].count);
         to_lab(s->rgb, s->lab);
     }
     return n;
@@ -121,15 +122,22 @@ static cut_box split(shade *shades, cut_box *b)
     return upper;
 }
 
-static void take_mean(const shade *shades, const cut_box *b, palette *p, size_t k)
+/* The mean of a box, or the shade that makes up most of it. Returns its pixels. */
+static double take_colour(const shade *shades, const cut_box *b, palette *p, size_t k)
 {
-    double sum[3] = { 0 }, count = 0;
+    double sum[3] = { 0 }, weight = 0, pixels_in = 0;
+    const shade *most = &shades[b->first];
     for (size_t i = b->first; i < b->first + b->n; i++) {
         for (int c = 0; c < 3; c++) sum[c] += (double)shades[i].rgb[c] * shades[i].count;
-        count += shades[i].count;
+        weight += shades[i].count;
+        pixels_in += (double)shades[i].count * shades[i].count;
+        if (shades[i].count > most->count) most = &shades[i];
     }
-    for (int c = 0; c < 3; c++) p->rgb[k][c] = (unsigned char)lrint(sum[c] / count);
+    bool is_flat = (double)most->count * most->count > pixels_in / 2;
+    for (int c = 0; c < 3; c++)
+        p->rgb[k][c] = is_flat ? most->rgb[c] : (unsigned char)lrint(sum[c] / weight);
     to_lab(p->rgb[k], p->lab[k]);
+    return pixels_in;
 }
 
 static size_t find_nearest(const palette *p, const unsigned char *rgb)
@@ -148,7 +156,13 @@ static size_t find_nearest(const palette *p, const unsigned char *rgb)
     return best;
 }
 
-static geo_status fill_nearest(palette *p)
+static size_t table_place(const unsigned char *rgb)
+{
+    return (size_t)(rgb[0] >> 3) << 10 | (size_t)(rgb[1] >> 3) << 5 | rgb[2] >> 3;
+}
+
+/* weight: of each entry; where two share a place in the table, the heavier one has it. */
+static geo_status fill_nearest(palette *p, const double *weight)
 {
     for (size_t i = 0; i < PALETTE_CELLS; i++) {
         if (i % 1024 == 0) GEO_TRY(geo_poll());
@@ -157,10 +171,11 @@ static geo_status fill_nearest(palette *p)
                                  (unsigned char)((i & 31) * 255 / 31) };
         p->nearest[i] = (unsigned char)find_nearest(p, rgb);
     }
-    for (size_t k = 0; k < p->n; k++) {         /* a colour of the palette finds itself */
-        const unsigned char *c = p->rgb[k];
-        p->nearest[(size_t)(c[0] >> 3) << 10 | (size_t)(c[1] >> 3) << 5 | c[2] >> 3] =
-            (unsigned char)k;
+    for (size_t k = 0; k < p->n; k++) {
+        size_t place = table_place(p->rgb[k]), heaviest = k;
+        for (size_t m = 0; m < p->n; m++)
+            if (table_place(p->rgb[m]) == place && weight[m] > weight[heaviest]) heaviest = m;
+        p->nearest[place] = (unsigned char)heaviest;
     }
     return GEO_OK;
 }
@@ -185,8 +200,9 @@ geo_status palette_make(size_t n, const pixels *picture, size_t most, palette *p
             box[n_boxes++] = split(shades, &box[worst]);
         }
         p->n = n_boxes;
-        for (size_t k = 0; k < n_boxes; k++) take_mean(shades, &box[k], p, k);
-        status = fill_nearest(p);
+        double weight[PALETTE_MOST];
+        for (size_t k = 0; k < n_boxes; k++) weight[k] = take_colour(shades, &box[k], p, k);
+        status = fill_nearest(p, weight);
     }
     geo_free(cells);
     geo_free(shades);
@@ -195,7 +211,7 @@ geo_status palette_make(size_t n, const pixels *picture, size_t most, palette *p
 
 static unsigned char entry_of(const palette *p, const unsigned char *rgb)
 {
-    return p->nearest[(size_t)(rgb[0] >> 3) << 10 | (size_t)(rgb[1] >> 3) << 5 | rgb[2] >> 3];
+    return p->nearest[table_place(rgb)];
 }
 
 /* Place (row, col) of the pattern in which every 2^k-th follows evenly: -1/2 .. 1/2. */

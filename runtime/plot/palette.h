@@ -15,7 +15,8 @@ typedef struct {
 
 /* At most `most` colours for all pixels of n pictures: the box with the largest error is
  * cut across its longest side at the median, in OKLab, until there are enough [Heckbert
- * 1982]; each box gives its mean. Pictures of few colours keep them exactly.
+ * 1982]; each box gives its mean, or
+ * the colour that most of it has. Pictures of few colours keep them exactly.
  *   p   fills
  * GEO_EDOMAIN most not 1..256, GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
 geo_status palette_make(size_t n, const pixels *picture, size_t most, palette *p);

@@ -12,6 +12,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/plot/bins.h"
 #include "runtime/plot/isoline.h"
+#include "runtime/plot/thin.h"
 
 enum { ROOM = 2 * GRAPH_MOST + 2 };
 
@@ -126,40 +127,89 @@ static void bins_follow_the_rule(void **state)
 static void isolines_of_a_circle_and_a_saddle(void **state)
 {
     enum { N = 65 };
-    double value[N * N], box[4] = { -2, -2, 2, 2 };
+    double value[N * N], frame[4] = { -2, -2, 2, 2 };
     isolines l = ISOLINES_EMPTY;
     for (int i = 0; i < N * N; i++) {
         double x = -2 + 4.0 * (i % N) / (N - 1), y = 2 - 4.0 * (i / N) / (N - 1);
         value[i] = x * x + y * y;
     }
-    assert_int_equal(isolines_trace(N, N, value, box, 1, &l), GEO_OK);
+    assert_int_equal(isolines_trace(N, N, value, frame, 1, &l), GEO_OK);
     assert_int_equal(l.n_lines, 1);
     size_t last = l.start[1] - 1;
     assert_memory_equal(l.xy, l.xy + 2 * last, 2 * sizeof(double));     /* a ring */
     for (size_t i = 0; i <= last; i++)
         assert_true(fabs(hypot(l.xy[2 * i], l.xy[2 * i + 1]) - 1) < 2e-3);
-    assert_int_equal(isolines_trace(N, N, value, box, 6, &l), GEO_OK);  /* four corners */
+    assert_int_equal(isolines_trace(N, N, value, frame, 6, &l), GEO_OK);  /* four corners */
     assert_int_equal(l.n_lines, 5);
     isolines_free(&l);
 
     double saddle[4] = { 1, 0, 0, 1 };
-    assert_int_equal(isolines_trace(2, 2, saddle, box, 0.4, &l), GEO_OK);
+    assert_int_equal(isolines_trace(2, 2, saddle, frame, 0.4, &l), GEO_OK);
     assert_int_equal(l.n_lines, 2);
     isolines_free(&l);
     double flat[4] = { 1, 1, 1, 1 }, hole[4] = { 0, 1, NAN, 1 };
-    assert_int_equal(isolines_trace(2, 2, flat, box, 1, &l), GEO_OK);
-    assert_int_equal(isolines_trace(2, 2, hole, box, 0.5, &l), GEO_OK);
-    assert_int_equal(isolines_trace(1, 4, flat, box, 0.5, &l), GEO_OK);
+    assert_int_equal(isolines_trace(2, 2, flat, frame, 1, &l), GEO_OK);
+    assert_int_equal(isolines_trace(2, 2, hole, frame, 0.5, &l), GEO_OK);
+    assert_int_equal(isolines_trace(1, 4, flat, frame, 0.5, &l), GEO_OK);
     assert_int_equal(l.n_lines, 0);
     for (size_t k = 1;; k++) {
         geo_mem_fail_at(k);
-        geo_status status = isolines_trace(N, N, value, box, 1, &l);
+        geo_status status = isolines_trace(N, N, value, frame, 1, &l);
         geo_mem_fail_at(0);
         isolines_free(&l);
         if (status == GEO_OK) break;
         assert_int_equal(status, GEO_ENOMEM);
         assert_true(k < 100);
     }
+}
+
+/* What stays covers what goes: every point has a kept one in its square. */
+static void thinning_hides_nothing(void **state)
+{
+    enum { N = 50000 };
+    double *xy = geo_alloc(N, 2 * sizeof *xy);
+    bool *keep = geo_alloc(N, sizeof *keep);
+    box b = { 0, 0, 100, 50 };
+    unsigned seed = 7;
+    for (size_t i = 0; i < 2 * N; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        xy[i] = (seed >> 8) / 16777216.0 * (i % 2 ? 50 : 100);
+    }
+    xy[0] = NAN;
+    xy[2] = 1e9;
+    assert_int_equal(thin_points(N, xy, &b, 1, 1, keep), GEO_OK);
+    size_t kept = 0;
+    static bool seen[200][200];
+    for (size_t i = 0; i < N; i++) kept += keep[i];
+    for (size_t i = 0; i < N; i++)
+        if (keep[i]) seen[(int)floor(xy[2 * i])][(int)floor(xy[2 * i + 1])] = true;
+    for (size_t i = 2; i < N; i++)
+        assert_true(seen[(int)floor(xy[2 * i])][(int)floor(xy[2 * i + 1])]);
+    assert_true(kept <= 101 * 51 && !keep[0] && !keep[1] && keep[N - 1]);
+    assert_int_equal(thin_points(N, xy, &b, 1, 3, keep), GEO_OK);
+    size_t more = 0;
+    for (size_t i = 0; i < N; i++) more += keep[i];
+    assert_true(more > 2 * kept && more <= 3 * kept);
+    geo_mem_fail_at(1);
+    assert_int_equal(thin_points(N, xy, &b, 1, 1, keep), GEO_ENOMEM);
+    geo_mem_fail_at(0);
+    for (size_t i = 0; i < N; i++) {
+        xy[2 * i] = (double)i * 1e-3;
+        xy[2 * i + 1] = (double)(i * 7919 % 1000);
+    }
+    size_t n = thin_line(N, xy);
+    assert_true(n <= 4 * 201 && xy[0] == 0 && xy[2 * n - 2] == (N - 1) * 1e-3);
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        low = fmin(low, xy[2 * i + 1]);
+        high = fmax(high, xy[2 * i + 1]);
+        if (i > 0) assert_true(xy[2 * i] > xy[2 * i - 2]);
+    }
+    assert_true(low == 0 && high == 999);
+    double two[4] = { 0, 0, 9, 9 };
+    assert_int_equal(thin_line(2, two), 2);
+    geo_free(xy);
+    geo_free(keep);
 }
 
 int main(void)
@@ -169,6 +219,7 @@ int main(void)
         cmocka_unit_test(jumps_and_poles_interrupt),
         cmocka_unit_test(bins_follow_the_rule),
         cmocka_unit_test(isolines_of_a_circle_and_a_saddle),
+        cmocka_unit_test(thinning_hides_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
