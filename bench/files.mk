@@ -50,3 +50,7 @@ bench_regular_DEPENDENCIES = libgeo.a
 BENCHES += bench/semidiscrete
 bench_semidiscrete_LDADD = $(BENCH_LIBS)
 bench_semidiscrete_DEPENDENCIES = libgeo.a geo_sparse.so
+
+BENCHES += bench/prompt
+bench_prompt_LDADD = $(FORKPTY_LIBS)
+bench_prompt_DEPENDENCIES = geo $(module_PROGRAMS)
