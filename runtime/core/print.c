@@ -14,6 +14,7 @@ enum {
     DEEPEST = 50,
     MOST = 1 << 20,
     STRING_SHOWN = 2000,        /* bytes of a string inside quotes */
+    LAMBDA_SHOWN = 40,          /* bytes of a function without a name */
     ITEMS_SHOWN = 100, ITEM_ENDS = 10,
     LINES_SHOWN = 40, LINE_ENDS = 15
 };
@@ -65,6 +66,19 @@ static void print_params(const geo_code *code, geo_buffer *out)
     }
 }
 
+/* A function as it was written, when that is one line of at most `most` bytes. */
+static bool print_source(const geo_code *code, size_t most, geo_buffer *out)
+{
+    if (!code->source || code->at.end <= code->at.start) return false;
+    size_t length = code->at.end - code->at.start;
+    const char *text = code->source->text + code->at.start;
+    if (code->at.end > code->source->length || length > most) return false;
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ') return false;
+    buffer_add(out, text, length);
+    return true;
+}
+
 static void print_function(const geo_function *f, geo_buffer *out)
 {
     const geo_code *code = f->code;
@@ -72,6 +86,7 @@ static void print_function(const geo_function *f, geo_buffer *out)
         buffer_add_text(out, "function");
         return;
     }
+    if (!code->name && print_source(code, LAMBDA_SHOWN, out)) return;
     if (code->name) buffer_add(out, code->name->text, code->name->length);
     bool is_bare = !code->name && code->n_params == 1;
     if (!is_bare) buffer_add_char(out, '(');
@@ -245,6 +260,8 @@ void print_echo(geo_value v, int width, geo_buffer *out)
         else print_foreign(f, out);
         return;
     }
+    if (value_is_kind(v, KIND_FUNCTION) && value_function(v)->code
+        && print_source(value_function(v)->code, (size_t)width, out)) return;
     print_inside(v, 0, out->length + MOST, out);
     bool is_list = value_is_kind(v, KIND_LIST), is_record = value_is_kind(v, KIND_RECORD);
     if ((!is_list && !is_record) || out->failed) return;

@@ -17,6 +17,6 @@ true                                    #=> true
 2                                       #=> 1
                                         #=> 2
 f                                       #=> f(x)
-x -> x^2                                #=> x -> …
+x -> x^2                                #=> x -> x^2
 sin                                     #=> sin
 { a: "s", b: none }                     #=> {a: "s", b: none}
