@@ -20,7 +20,8 @@ int range_expression(function_state *f, const node *n, int want)
         else emit_wide(f, OPCODE_LOADK, (unsigned)(base + i),
                        constant(f, value_from_double(1)));
     }
-    set_site(f, n, 0, NULL);
+    bool is_closed = n->child[0] && n->child[1];
+    set_site(f, n, is_closed ? n->child[2] ? 3 : 2 : 0, n->child);
     emit(f, OPCODE_RANGE, (unsigned)target, (unsigned)base, n->child[2] != NULL);
     f->next = want >= 0 ? mark : keep;
     return target;

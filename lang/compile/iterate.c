@@ -36,7 +36,7 @@ void each(function_state *f, const node *target, const node *iterable, bool is_s
     if (is_scoped) open_target(f, target);
     uint8_t *before = save_sure(f);
     int turn = turn_register(f, target);
-    set_site(f, iterable, 0, NULL);
+    set_site(f, iterable, counted ? 2 : 0, iterable->child);
     size_t top;
     if (counted) {
         emit_jump(f, OPCODE_FORPREP, (unsigned)state, (unsigned)turn, 0, &out);

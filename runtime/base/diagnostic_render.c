@@ -372,7 +372,13 @@ static void put_note(painter *p, const char *word)
     put_paint(p, PLAIN);
 }
 
-static void put_frame(painter *p, const diag_frame *frame)
+static bool same_frame(const diag_frame *a, const diag_frame *b)
+{
+    return a->source == b->source && a->at.start == b->at.start && a->at.end == b->at.end
+        && strcmp(a->function, b->function) == 0;
+}
+
+static void put_frame(painter *p, const diag_frame *frame, size_t times)
 {
     put_note(p, "in ");
     const char *name = frame->function[0] ? frame->function : "the program";
@@ -392,18 +398,25 @@ static void put_frame(painter *p, const diag_frame *frame)
                      EXCERPT_COLUMNS, 0);
         }
     }
+    if (times > 1) buffer_add_format(p->out, " (%zu times)", times);
     buffer_add_char(p->out, '\n');
 }
 
+enum { LEFT_OUT_AT = DIAG_FRAMES - 2 };        /* calls are left out before this frame */
+
+/* A recursion that calls itself in one place is one line. */
 static void put_trace(painter *p)
 {
     const diagnostic *d = p->d;
-    for (int i = 0; i < d->n_frames; i++) {
-        if (i == DIAG_FRAMES - 2 && d->frames_left_out) {
+    for (int i = 0, next; i < d->n_frames; i = next) {
+        size_t times = 0;               /* the same call by the same function, in a row */
+        for (next = i; next < d->n_frames && same_frame(&d->frame[i], &d->frame[next]); next++)
+            times += 1 + (next == LEFT_OUT_AT && next > i ? d->frames_left_out : 0);
+        if (i == LEFT_OUT_AT && d->frames_left_out) {
             put_note(p, "");
             buffer_add_format(p->out, "… %zu more calls\n", d->frames_left_out);
         }
-        put_frame(p, &d->frame[i]);
+        put_frame(p, &d->frame[i], times);
     }
 }
 

@@ -105,13 +105,46 @@ static geo_value range_index(geo_vm *vm, geo_value base, geo_value index)
     return out;
 }
 
+/* The names of a record that is asked for another one. */
+static void hint_names(diagnostic *d, const char *const *names, size_t n, const char *asked)
+{
+    const char *near = text_nearest(asked, names, n);
+    if (near) {
+        diag_hint(d, MSG_HINT_DID_YOU_MEAN, near);
+    } else if (n > 0) {
+        geo_buffer all = GEO_BUFFER_EMPTY;
+        for (size_t i = 0; i < n && i < 12; i++)
+            buffer_add_format(&all, "%s%s", i ? ", " : "", names[i]);
+        diag_hint(d, MSG_HINT_IT_HAS, buffer_text(&all), n > 12 ? ", ..." : "");
+        buffer_free(&all);
+    }
+}
+
+enum { NAMES_SHOWN = 64 };
+
+static size_t record_names(const geo_record *record, const char **names)
+{
+    size_t n = record->count < NAMES_SHOWN ? record->count : NAMES_SHOWN;
+    for (size_t i = 0; i < n; i++) names[i] = record->name[i]->text;
+    return n;
+}
+
+GEO_NORETURN static void raise_no_field(geo_vm *vm, const geo_record *record,
+                                        const geo_string *name)
+{
+    const char *names[NAMES_SHOWN];
+    diagnostic *d = diag_new(MSG_NO_FIELD, name->text);
+    hint_names(d, names, record_names(record, names), name->text);
+    vm_raise_diagnostic(vm, d);
+}
+
 static geo_value record_index(geo_vm *vm, geo_value base, geo_value index)
 {
     if (!value_is_kind(index, KIND_STRING))
         vm_raise(vm, MSG_INDEX_TYPE, value_phrase(index), value_phrase(base));
     const geo_string *name = value_string(index);
     geo_value *slot = record_find(value_record(base), name->text, name->length);
-    if (!slot) vm_raise(vm, MSG_NO_FIELD, name->text);
+    if (!slot) raise_no_field(vm, value_record(base), name);
     return *slot;
 }
 
@@ -276,25 +309,17 @@ GEO_NORETURN static void raise_no_property(geo_vm *vm, geo_value base, const geo
 {
     const char *const *names = NULL;
     size_t n = 0;
-    const char *own_names[64];
+    const char *own_names[NAMES_SHOWN];
     if (value_is_kind(base, KIND_FOREIGN)) {
         names = value_foreign(base)->class->properties;
         while (names && names[n]) n++;
     } else if (value_is_kind(base, KIND_RECORD)) {
-        const geo_record *record = value_record(base);
-        for (n = 0; n < record->count && n < 64; n++) own_names[n] = record->name[n]->text;
+        n = record_names(value_record(base), own_names);
         names = own_names;
     }
     diagnostic *d = diag_new(MSG_NO_PROPERTY, value_phrase(base), name->text);
-    const char *near = text_nearest(name->text, names, n);
-    if (near) {
-        diag_hint(d, MSG_HINT_DID_YOU_MEAN, near);
-    } else if (n > 0) {
-        geo_buffer all = GEO_BUFFER_EMPTY;
-        for (size_t i = 0; i < n && i < 12; i++)
-            buffer_add_format(&all, "%s%s", i ? ", " : "", names[i]);
-        diag_hint(d, MSG_HINT_IT_HAS, buffer_text(&all), n > 12 ? ", ..." : "");
-        buffer_free(&all);
+    if (n > 0) {
+        hint_names(d, names, n, name->text);
     } else if (builtin_find(name->text, name->length)) {
         diag_hint(d, MSG_HINT_OPERATION_IS_FUNCTION, name->text);
     } else if (translation_find(name->text, 0)) {

@@ -69,7 +69,7 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
         geo_string *name = value_string(keywords->item[k]);
         int i = find_param(code, name);
         if (i < 0) vm_raise_keyword(vm, f, name, n_plain + k);
-        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k);
+        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k, vm_written_part(f, i, argc, keywords));
         given[i] = r[1 + n_plain + k];
     }
     for (int i = 0; i < code->n_required; i++)
@@ -246,7 +246,7 @@ static int bind_builtin(geo_vm *vm, const builtin *b, const signature *s, geo_va
         geo_string *name = value_string(keywords->item[k]);
         int i = find_signature_param(s, name);
         if (i < 0) vm_raise_builtin_keyword(vm, b, s, name, n_plain + k);
-        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k);
+        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k, part_of[i]);
         given[i] = argv[n_plain + k];
         part_of[i] = n_plain + k;
     }

@@ -7,9 +7,25 @@
 #include "runtime/core/tensor_error.h"
 #include "runtime/vm/state.h"
 
-const char *vm_function_name(const geo_function *f)
+/* Its name, or for a lambda its head: "(a, b) -> …". */
+vm_name vm_function_name(const geo_function *f)
 {
-    return f->code->name ? f->code->name->text : "this function";
+    vm_name out;
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    const geo_code *code = f->code;
+    if (code->name) {
+        buffer_add_text(&b, code->name->text);
+    } else {
+        bool bare = code->n_params == 1 && code->param[0].name;
+        if (!bare) buffer_add_char(&b, '(');
+        for (int i = 0; i < code->n_params && i < 6; i++)
+            buffer_add_format(&b, "%s%s", i ? ", " : "",
+                              code->param[i].name ? code->param[i].name->text : "…");
+        buffer_add_text(&b, bare ? " -> …" : ") -> …");
+    }
+    snprintf(out.text, sizeof out.text, "%s", buffer_text(&b));
+    buffer_free(&b);
+    return out;
 }
 
 /* "a 3-vector", "a string", "3", "none". */
@@ -52,6 +68,20 @@ GEO_NORETURN void vm_raise_written(geo_vm *vm, int written, const char *label, d
     vm_raise_diagnostic(vm, d);
 }
 
+/* Two batches of points that do not go together. */
+GEO_NORETURN void vm_raise_two(geo_vm *vm, diagnostic *d, int written, size_t n, int other,
+                               size_t n_other)
+{
+    const code_site *site = running_site(vm);
+    bool both = !vm->active.builtin && written >= 0 && other >= 0;
+    if (both && (uint32_t)written < site->n_parts && (uint32_t)other < site->n_parts) {
+        const geo_span *part = vm->frame->code->part + site->first_part;
+        diag_add(d, vm->frame->code->source, part[written], "%zu points", n);
+        diag_add(d, vm->frame->code->source, part[other], "%zu points", n_other);
+    }
+    vm_raise_diagnostic(vm, d);
+}
+
 /* --- how many --------------------------------------------------------------------------- */
 
 /* "2 arguments (x, y)" */
@@ -83,7 +113,7 @@ GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc)
     describe_params(f->code, text, sizeof text);
     diagnostic *d = diag_new(argc < f->code->n_required ? MSG_TOO_FEW_ARGUMENTS
                                                         : MSG_TOO_MANY_ARGUMENTS,
-                             vm_function_name(f), text);
+                             vm_function_name(f).text, text);
     if (vm->active.builtin) {
         geo_buffer hint = GEO_BUFFER_EMPTY;
         buffer_add_format(&hint, "`%s` calls it with %d", vm->active.builtin->name, argc);
@@ -97,7 +127,7 @@ GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc)
     diag_add(d, f->code->source, f->code->at, f->code->name ? "%s" : NULL,
              message_text(MSG_DEFINED_HERE));
     if (f->code->n_params == 1 && !f->code->param[0].name && argc > 1)
-        diag_hint(d, MSG_HINT_POINT_IS_ONE, vm_function_name(f));
+        diag_hint(d, MSG_HINT_POINT_IS_ONE, vm_function_name(f).text);
     vm_raise_diagnostic(vm, d);
 }
 
@@ -124,7 +154,7 @@ GEO_NORETURN void vm_raise_builtin_count(geo_vm *vm, const builtin *b, const sig
 GEO_NORETURN void vm_raise_keyword(geo_vm *vm, const geo_function *f, const geo_string *name,
                                    int written)
 {
-    diagnostic *d = diag_new(MSG_UNKNOWN_KEYWORD, vm_function_name(f), name->text);
+    diagnostic *d = diag_new(MSG_UNKNOWN_KEYWORD, vm_function_name(f).text, name->text);
     const char *names[64];
     size_t n = 0;
     for (int i = 0; i < f->code->n_params && n < 64; i++)
@@ -159,10 +189,17 @@ GEO_NORETURN void vm_raise_builtin_keyword(geo_vm *vm, const builtin *b, const s
     vm_raise_written(vm, written, NULL, d);
 }
 
-GEO_NORETURN void vm_raise_twice(geo_vm *vm, const geo_string *name, int written)
+GEO_NORETURN void vm_raise_twice(geo_vm *vm, const geo_string *name, int written, int first)
 {
-    vm->active.builtin = NULL;
-    vm_raise_written(vm, written, NULL, diag_new(MSG_KEYWORD_TWICE, name->text));
+    diagnostic *d = diag_new(MSG_KEYWORD_TWICE, name->text);
+    const vm_frame *frame = vm->frame;
+    const code_site *site = running_site(vm);
+    if ((uint32_t)written < site->n_parts && (uint32_t)first < site->n_parts) {
+        const geo_span *part = frame->code->part + site->first_part;
+        diag_add(d, frame->code->source, part[written], "and here");
+        diag_add(d, frame->code->source, part[first], "here");
+    }
+    vm_raise_diagnostic(vm, d);
 }
 
 /* --- types ----------------------------------------------------------------------------------- */
@@ -182,5 +219,10 @@ GEO_NORETURN void vm_raise_type(geo_vm *vm, const builtin *b, const signature_pa
     bool wants_whole = p->type_length == 7 && memcmp(p->type, "integer", 7) == 0;
     if (wants_whole && value_is_number(came))
         vm_raise_arg(vm, arg, label, MSG_ARGUMENT_INTEGER, b->name, name);
+    if (value_is_kind(came, KIND_STRING) && (p->bits & TYPE_NUMBER)) {
+        diagnostic *d = diag_new(MSG_ARGUMENT_TYPE, b->name, wanted_text, name);
+        diag_hint(d, MSG_HINT_READ_NUMBER);
+        vm_raise_arg_diagnostic(vm, arg, label, d);
+    }
     vm_raise_arg(vm, arg, label, MSG_ARGUMENT_TYPE, b->name, wanted_text, name);
 }

@@ -43,16 +43,19 @@ ptrdiff_t vm_batch_rows(geo_vm *vm, const geo_function *f, const geo_value *argv
                         const geo_list *keywords)
 {
     ptrdiff_t rows = -1;
+    int first = -1;
     for (int k = 0; k + 1 < (int)f->n_domains; k++) {
         ptrdiff_t here = vm_batch_size(vm, f, k, argv[k]);
         if (here < 0 || here == rows) continue;
         if (rows < 0) {
             rows = here;
+            first = k;
             continue;
         }
-        diagnostic *d = diag_new(MSG_BATCHES_DIFFER, vm_function_name(f), (size_t)rows,
+        diagnostic *d = diag_new(MSG_BATCHES_DIFFER, vm_function_name(f).text, (size_t)rows,
                                  (size_t)here);
-        vm_raise_written(vm, vm_written_part(f, k, argc, keywords), "these are as many", d);
+        vm_raise_two(vm, d, vm_written_part(f, k, argc, keywords), (size_t)here,
+                     vm_written_part(f, first, argc, keywords), (size_t)rows);
     }
     return rows;
 }
@@ -80,7 +83,7 @@ GEO_NORETURN static void raise_outside(geo_vm *vm, const checked *c, bool has_co
     value_foreign(c->space)->class->print(value_foreign(c->space), &where);
     if (has_coordinates) buffer_add_text(&what, "a point outside of it");
     else value_describe(c->v, &what);
-    diagnostic *d = diag_new(MSG_NOT_IN_DOMAIN, vm_function_name(c->f), buffer_text(&where),
+    diagnostic *d = diag_new(MSG_NOT_IN_DOMAIN, vm_function_name(c->f).text, buffer_text(&where),
                              buffer_text(&what));
     buffer_free(&where);
     buffer_free(&what);
@@ -93,8 +96,8 @@ static void check_interval(geo_vm *vm, const checked *c)
     double x = value_is_number(c->v) ? value_to_number(c->v) : 0;
     if (value_is_number(c->v) && x >= r->first && x <= r->last) return;
     diagnostic *d = value_is_number(c->v)
-        ? diag_new(MSG_NOT_IN_INTERVAL, vm_function_name(c->f), r->first, r->last, x)
-        : diag_new(MSG_NOT_A_NUMBER, vm_function_name(c->f), r->first, r->last,
+        ? diag_new(MSG_NOT_IN_INTERVAL, vm_function_name(c->f).text, r->first, r->last, x)
+        : diag_new(MSG_NOT_A_NUMBER, vm_function_name(c->f).text, r->first, r->last,
                    value_phrase(c->v));
     vm_raise_written(vm, c->written, NULL, d);
 }

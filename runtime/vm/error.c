@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/base/limit.h"
+#include "runtime/base/mem.h"
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
 
@@ -86,11 +87,15 @@ void vm_raise_diagnostic(geo_vm *vm, diagnostic *d)
 
 void vm_raise(geo_vm *vm, message_id id, ...)
 {
+    size_t cap = geo_mem_cap();
+    if (id == MSG_OUT_OF_MEMORY) geo_mem_cap_set(0);    /* the cap is not for its picture */
     va_list args;
     va_start(args, id);
     diagnostic *d = diag_vnew(id, args);
     va_end(args);
-    vm_raise_diagnostic(vm, d);
+    vm_locate(vm, d);
+    if (id == MSG_OUT_OF_MEMORY) geo_mem_cap_set(cap);
+    vm_throw(vm, d);
 }
 
 /* The span of argument `arg` as the caller wrote it, if he wrote it. */
@@ -105,12 +110,27 @@ static bool argument_span(const geo_vm *vm, int arg, geo_span *at)
     return true;
 }
 
+void vm_raise_part(geo_vm *vm, int part, const char *label, diagnostic *d)
+{
+    const code_site *site = frame_site(vm->frame);
+    if ((uint32_t)part < site->n_parts)
+        diag_add(d, vm->frame->code->source, vm->frame->code->part[site->first_part
+                                                                   + (uint32_t)part],
+                 label ? "%s" : NULL, label);
+    vm_raise_diagnostic(vm, d);
+}
+
 void vm_raise_arg(geo_vm *vm, int arg, const char *label, message_id id, ...)
 {
     va_list args;
     va_start(args, id);
     diagnostic *d = diag_vnew(id, args);
     va_end(args);
+    vm_raise_arg_diagnostic(vm, arg, label, d);
+}
+
+void vm_raise_arg_diagnostic(geo_vm *vm, int arg, const char *label, diagnostic *d)
+{
     geo_span at;
     if (argument_span(vm, arg, &at)) {
         const vm_frame *frame = vm->frame;
@@ -144,7 +164,9 @@ void vm_raise_unset(geo_vm *vm)
     char name[80];
     int length = (int)(at.end - at.start);
     snprintf(name, sizeof name, "%.*s", length < 79 ? length : 79, text + at.start);
-    vm_raise(vm, MSG_UNSET_GLOBAL, name);
+    diagnostic *d = diag_new(MSG_UNSET_GLOBAL, name);
+    diag_hint(d, MSG_HINT_DEFINE_FIRST);
+    vm_raise_diagnostic(vm, d);
 }
 
 void vm_check_diagnostic(geo_vm *vm, diagnostic *d)

@@ -115,11 +115,16 @@ static bool slow_compare(geo_vm *vm, int op, geo_value x, geo_value y)
     return vm_truth(vm, vm_operate(vm, op, x, y, 0));
 }
 
+GEO_NORETURN static void raise_range_end(geo_vm *vm, int i, geo_value v)
+{
+    vm_raise_part(vm, i, value_phrase(v), diag_new(MSG_RANGE_ENDS, value_phrase(v)));
+}
+
 /* FORPREP's check: both ends are numbers. True when there is a first turn. */
 static bool loop_begins(geo_vm *vm, const geo_value *r)
 {
     for (int i = 0; i < 2; i++)
-        if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_phrase(r[i]));
+        if (!value_is_number(r[i])) raise_range_end(vm, i, r[i]);
     if (fabs(value_to_number(r[0])) >= 0x1p53) vm_raise(vm, MSG_RANGE_BIG);
     return value_to_number(r[0]) <= value_to_number(r[1]);
 }
@@ -128,7 +133,7 @@ static geo_value make_range(geo_vm *vm, const geo_value *r, bool has_step)
 {
     double ends[3] = { 1, 1, 1 };
     for (int i = 0; i < (has_step ? 3 : 2); i++) {
-        if (!value_is_number(r[i])) vm_raise(vm, MSG_RANGE_ENDS, value_phrase(r[i]));
+        if (!value_is_number(r[i])) raise_range_end(vm, i, r[i]);
         ends[i] = value_to_number(r[i]);
     }
     if (!(ends[2] != 0) || !isfinite(ends[2]))
@@ -233,6 +238,13 @@ static void push_handler(geo_vm *vm, const uint32_t *target, bool is_test)
         .frame = vm->frame, .target = target, .run = vm->n_runs, .is_test = is_test };
 }
 
+GEO_NORETURN static void raise_unset_local(geo_vm *vm, const geo_string *name)
+{
+    diagnostic *d = diag_new(MSG_UNSET_LOCAL, name->text);
+    diag_hint(d, MSG_HINT_EVERY_BRANCH);
+    vm_raise_diagnostic(vm, d);
+}
+
 /* The values of a failed comparison, each below its side, where they fit on a line. */
 static void label_sides(geo_vm *vm, diagnostic *d, const geo_value *side)
 {
@@ -259,10 +271,16 @@ static void assert_true(geo_vm *vm, const geo_value *r, bool has_sides)
 {
     geo_value v = r[0], message = r[1];
     bool is_true = v == VALUE_TRUE;
+    size_t n = 0, n_false = 0, first = 0;
     if (value_is_tensor(v) && value_tensor(v)->element == ELEMENT_BOOL) {
         geo_tensor *mask = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v)));
-        is_true = true;
-        for (size_t i = 0; i < mask->n && is_true; i++) is_true = mask->data[i] != 0;
+        n = mask->n;
+        for (size_t i = n; i-- > 0;) {
+            if (mask->data[i] != 0) continue;
+            first = i + 1;
+            n_false++;
+        }
+        is_true = n_false == 0;
     } else if (!value_is_bool(v)) {
         vm_raise(vm, MSG_NOT_TRUTH, value_phrase(v));
     }
@@ -270,6 +288,7 @@ static void assert_true(geo_vm *vm, const geo_value *r, bool has_sides)
     bool has_text = value_is_kind(message, KIND_STRING);
     diagnostic *d = diag_new(MSG_CHECK_FAILED, has_text ? ": " : "",
                              has_text ? value_string(message)->text : "");
+    if (n > 1) diag_hint(d, MSG_HINT_FALSE_AT, n_false, n, first);
     if (has_sides) label_sides(vm, d, r + 2);
     vm_raise_diagnostic(vm, d);
 }
@@ -382,7 +401,7 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
     CASE(CHECKSET) {
         if (GEO_UNLIKELY(R[A] == VALUE_UNSET)) {
             SAVE();
-            vm_raise(vm, MSG_UNSET_LOCAL, value_string(K[*pc])->text);
+            raise_unset_local(vm, value_string(K[*pc]));
         }
         pc++;
         NEXT();

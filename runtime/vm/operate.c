@@ -59,6 +59,9 @@ GEO_NORETURN static void raise_types(geo_vm *vm, int op, geo_value a, geo_value 
         hint_function(d, op, a, b);
     else if (value_is_kind(a, KIND_LIST) && value_is_kind(b, KIND_LIST) && op == OP2_ADD)
         diag_hint(d, MSG_HINT_CONCAT_LISTS);
+    else if (is_comparison(op) && (a_text || b_text)
+             && (value_is_number(a) || value_is_number(b)))
+        diag_hint(d, MSG_HINT_READ_NUMBER);
     else if (value_is_none(a) || value_is_none(b))
         diag_hint(d, MSG_HINT_WHAT_NONE_IS);
     vm_raise_diagnostic(vm, d);
@@ -190,7 +193,8 @@ geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a)
 bool vm_truth(geo_vm *vm, geo_value v)
 {
     if (value_is_bool(v)) return v == VALUE_TRUE;
-    diagnostic *d = diag_new(MSG_NOT_TRUTH, value_phrase(v));
+    bool is_mask = value_is_tensor(v) && value_tensor(v)->element == ELEMENT_BOOL;
+    diagnostic *d = diag_new(MSG_NOT_TRUTH, is_mask ? "a mask of several" : value_phrase(v));
     if (value_is_tensor(v)) diag_hint(d, MSG_HINT_ALL_OR_ANY);
     else if (value_is_number(v)) diag_hint(d, MSG_HINT_COMPARE);
     vm_raise_diagnostic(vm, d);

@@ -104,7 +104,8 @@ ptrdiff_t vm_batch_rows(geo_vm *vm, const geo_function *f, const geo_value *argv
                         const geo_list *keywords);
 
 /* call_error.c: calls that do not fit. `written`: the argument in the text, from 0. */
-const char *vm_function_name(const geo_function *f);
+typedef struct { char text[80]; } vm_name;
+vm_name vm_function_name(const geo_function *f);
 int vm_written_part(const geo_function *f, int param, int argc, const geo_list *keywords);
 GEO_NORETURN void vm_raise_written(geo_vm *vm, int written, const char *label, diagnostic *d);
 GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc);
@@ -114,7 +115,9 @@ GEO_NORETURN void vm_raise_keyword(geo_vm *vm, const geo_function *f, const geo_
                                    int written);
 GEO_NORETURN void vm_raise_builtin_keyword(geo_vm *vm, const builtin *b, const signature *s,
                                            const geo_string *name, int written);
-GEO_NORETURN void vm_raise_twice(geo_vm *vm, const geo_string *name, int written);
+GEO_NORETURN void vm_raise_twice(geo_vm *vm, const geo_string *name, int written, int first);
+GEO_NORETURN void vm_raise_two(geo_vm *vm, diagnostic *d, int written, size_t n, int other,
+                               size_t n_other);
 GEO_NORETURN void vm_raise_type(geo_vm *vm, const builtin *b, const signature_param *p, int arg,
                                 geo_value came);
 
@@ -144,6 +147,9 @@ void vm_safepoint(geo_vm *vm);                  /* polls, counts steps, collects
 void vm_collect_at(geo_vm *vm, geo_value *top);
 void vm_scratch_free(geo_vm *vm, size_t level);
 
+GEO_NORETURN void vm_raise_arg_diagnostic(geo_vm *vm, int arg, const char *label, diagnostic *d);
+/* The primary label is part `part` of the running instruction's site, with this text. */
+GEO_NORETURN void vm_raise_part(geo_vm *vm, int part, const char *label, diagnostic *d);
 /* error.c: adds place, labels and trace of the running frame to d. */
 void vm_locate(geo_vm *vm, diagnostic *d);
 /* The running GLOBAL instruction found no value: names it. */

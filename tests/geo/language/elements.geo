@@ -44,7 +44,7 @@ not (x > 0)                             #=> [false, true, false]
 x < 0 or x > 2                          #=> [false, true, true]
 x[x < 0] = 0
 x                                       #=> [1, 0, 3]
-if x > 0 { 1 }                          #!> a condition must be true or false, and this is a tensor
+if x > 0 { 1 }                          #!> a condition must be true or false, and this is a mask of several
 if all(x >= 0) { "all" }                #=> "all"
 if any(x > 2) { "some" }                #=> "some"
 while x { }                             #!> a condition must be true or false

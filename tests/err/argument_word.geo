@@ -1,0 +1,1 @@
+norm([3, 4], "spectral")

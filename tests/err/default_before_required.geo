@@ -1,0 +1,1 @@
+line(slope = 1, x) = slope*x

@@ -1,0 +1,3 @@
+for k in 1..3
+    print(k)
+end

@@ -1,0 +1,2 @@
+p = { colour: "red", size: 3 }
+p.color

@@ -1,0 +1,3 @@
+load() = {
+    import "tools"
+}

@@ -1,0 +1,1 @@
+near(1, 2, tolerance: 1)

@@ -1,0 +1,3 @@
+price() = 2*rate
+price()
+rate = 5

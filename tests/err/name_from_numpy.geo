@@ -1,0 +1,1 @@
+x = np.linspace(0, 1, 5)

@@ -1,0 +1,2 @@
+mu = normal(0, 1)
+mu.mean = 3

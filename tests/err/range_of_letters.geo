@@ -1,0 +1,1 @@
+for c in "a".."z" { print(c) }

@@ -1,0 +1,2 @@
+#!geo --sandbox
+save([1, 2], "x.csv")

@@ -1,0 +1,3 @@
+#!geo --max-steps 10000
+n = 0
+while true { n = n + 1 }

@@ -1,0 +1,2 @@
+mass = 3
+"mass " + mass

@@ -1,0 +1,2 @@
+area(width, height) = width*height
+area(3, 4, 5)
