@@ -107,10 +107,7 @@ int name_expression(function_state *f, const node *n, int want)
         size_t length = n->name.length < 63 ? n->name.length : 63;
         memcpy(text, n->name.text, length);
         text[length] = '\0';
-        size_t slot;
-        bool hides = !f->is_top && namespace_find(f->c->names, n->name.text, n->name.length, &slot);
         compile_error(f->c, n->at, NULL, MSG_READ_BEFORE_ASSIGNED, text);
-        if (hides) compile_error_hint(f->c, "%s", message_text(MSG_HINT_OWN_NAME));
         if (f->c->n_errors > 0)
             diag_add(f->c->error[f->c->n_errors - 1], f->c->source, v->first,
                      "it gets its first value here");

@@ -69,7 +69,8 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
         geo_string *name = value_string(keywords->item[k]);
         int i = find_param(code, name);
         if (i < 0) vm_raise_keyword(vm, f, name, n_plain + k);
-        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k, vm_written_part(f, i, argc, keywords));
+        if (given[i] != VALUE_UNSET) vm_raise_twice(vm, name, n_plain + k,
+                                                   vm_written_part(f, i, argc, keywords));
         given[i] = r[1 + n_plain + k];
     }
     for (int i = 0; i < code->n_required; i++)
