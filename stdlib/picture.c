@@ -97,7 +97,7 @@ static void add_picture(geo_vm *vm, plot_panel *p, const geo_value *argv, int i,
     }
     if (!picture_fits(t)) {
         geo_buffer shape = GEO_BUFFER_EMPTY;
-        tensor_shape_text(t, &shape);
+        plot_describe(value_from_object(t), &shape);
         geo_value text = vm_text(vm, &shape);
         vm_raise_arg(vm, i, NULL, MSG_NOT_PICTURE, value_string(text)->text);
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/base/text.h"
 #include "runtime/plot/axis.h"
 #include "runtime/plot/bins.h"
 #include "runtime/vm/args.h"
@@ -34,6 +35,20 @@ static double sized(geo_vm *vm, const geo_value *argv, int i, double high)
     return x;
 }
 
+GEO_NORETURN static void raise_colour(geo_vm *vm, int i, const char *name)
+{
+    const char *nearest = NULL;
+    size_t least = 3;
+    for (const char *const *known = colour_names(); *known; known++) {
+        size_t distance = text_distance(name, *known, 3);
+        if (distance >= least) continue;
+        least = distance;
+        nearest = *known;
+    }
+    if (nearest) vm_raise_arg(vm, i, NULL, MSG_COLOUR_NEAR, name, nearest);
+    vm_raise_arg(vm, i, NULL, MSG_COLOUR, name);
+}
+
 plot_layer plot_mark(geo_vm *vm, const geo_value *argv, int at)
 {
     static const char *const MARKS[] = { "disc", "ring", "square", "diamond", "cross", "plus",
@@ -41,7 +56,7 @@ plot_layer plot_mark(geo_vm *vm, const geo_value *argv, int at)
     plot_layer l = { .by = VALUE_NONE };
     const char *name = arg_string(argv, at + MARK_COLOUR)->text;
     if (name[0] && !colour_parse(name, &l.colour))
-        vm_raise_arg(vm, at + MARK_COLOUR, NULL, MSG_COLOUR, name);
+        raise_colour(vm, at + MARK_COLOUR, name);
     l.size = sized(vm, argv, at + MARK_SIZE, 1000);
     l.width = sized(vm, argv, at + MARK_WIDTH, 1000);
     l.opacity = sized(vm, argv, at + MARK_OPACITY, 1);
@@ -117,11 +132,10 @@ static void add(adder *a, plot_look look, geo_value item)
 GEO_NORETURN static void raise_item(geo_vm *vm, int i, geo_value v)
 {
     geo_buffer what = GEO_BUFFER_EMPTY;
-    if (value_is_tensor(v)) tensor_shape_text(value_tensor(v), &what);
-    else if (value_is_class(v, &SPACE_CLASS)) space_print(value_space(v), &what);
+    if (value_is_class(v, &SPACE_CLASS)) space_print(value_space(v), &what);
     else if (value_is_class(v, &DISTRIBUTION_CLASS))
         buffer_add_format(&what, "a distribution on R^%zu", value_law(v)->dim);
-    else buffer_add_text(&what, value_phrase(v));
+    else plot_describe(v, &what);
     geo_value text = vm_text(vm, &what);
     vm_raise_arg(vm, i, NULL, MSG_PLOT_ITEM, value_string(text)->text);
 }

@@ -69,6 +69,8 @@ void plot_add_layer(geo_vm *vm, plot_panel *p, const plot_layer *layer);
 void plot_copy_panel(geo_vm *vm, plot_value *to, const plot_panel *from);
 /* over's layers above those of p; what p has not set (title, labels) comes from over. */
 void plot_lay_over(geo_vm *vm, plot_panel *p, const plot_panel *over);
+/* "a 3-vector", "a 3 x 4 x 5 tensor", "a number": for messages; appends. */
+void plot_describe(geo_value v, geo_buffer *out);
 /* A text of our own, NULL for "". */
 char *plot_copy_text(geo_vm *vm, const char *text);
 

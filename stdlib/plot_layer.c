@@ -155,8 +155,10 @@ static double way_along(const isolines *l, size_t line, double *lengths)
     return way;
 }
 
-/* The longest line's middle, where its label goes; false when all are short. */
-static bool label_place(const isolines *l, size_t first, double least, double at[2])
+/* Where on the longest line the label goes, a share of its way; false when all are
+ * short. */
+static bool label_place(const isolines *l, size_t first, double least, double share,
+                        double at[2])
 {
     double longest = least;
     size_t best = l->n_lines;
@@ -168,7 +170,7 @@ static bool label_place(const isolines *l, size_t first, double least, double at
     }
     if (best == l->n_lines) return false;
     double way = 0;
-    for (size_t i = l->start[best] + 1; i < l->start[best + 1] && way < longest / 2; i++) {
+    for (size_t i = l->start[best] + 1; i < l->start[best + 1] && way < share * longest; i++) {
         way += hypot(l->xy[2 * i] - l->xy[2 * i - 2], l->xy[2 * i + 1] - l->xy[2 * i - 1]);
         memcpy(at, l->xy + 2 * i, 2 * sizeof *at);
     }
@@ -209,7 +211,9 @@ static geo_status trace_levels(level_set *s, const plot_layer *layer, const geo_
         s->first[k] = s->lines.n_lines;
         GEO_TRY(isolines_trace(t->shape[0], t->shape[1], t->data, layer->box, levels->data[k],
                                &s->lines));
-        if (!label_place(&s->lines, s->first[k], least, s->label_xy + 2 * s->n_labels)) continue;
+        double share = 0.5 + 0.12 * ((double)(k % 3) - 1);      /* not all in one row */
+        if (!label_place(&s->lines, s->first[k], least, share, s->label_xy + 2 * s->n_labels))
+            continue;
         snprintf(s->text[s->n_labels], sizeof *s->text, "%s%.4g", levels->data[k] < 0 ? "−" : "",
                  fabs(levels->data[k]));
         s->texts[s->n_labels] = s->text[s->n_labels];

@@ -25,8 +25,7 @@ typedef struct {
 GEO_NORETURN static void raise_result(geo_vm *vm, int arg, const char *wanted, geo_value came)
 {
     geo_buffer what = GEO_BUFFER_EMPTY;
-    if (value_is_tensor(came)) tensor_shape_text(value_tensor(came), &what);
-    else buffer_add_text(&what, value_phrase(came));
+    plot_describe(came, &what);
     geo_value text = vm_text(vm, &what);
     vm_raise_arg(vm, arg, NULL, MSG_PLOT_FUNCTION, wanted, value_string(text)->text);
 }

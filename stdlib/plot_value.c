@@ -45,6 +45,18 @@ char *plot_copy_text(geo_vm *vm, const char *text)
     return text && text[0] ? vm_need(vm, geo_strdup(text)) : NULL;
 }
 
+void plot_describe(geo_value v, geo_buffer *out)
+{
+    if (!value_is_tensor(v)) {
+        buffer_add_text(out, value_phrase(v));
+        return;
+    }
+    const geo_tensor *t = value_tensor(v);
+    buffer_add_text(out, t->n == 0 ? "an empty " : "a ");
+    tensor_shape_text(t, out);
+    if (t->rank > 1) buffer_add_text(out, t->rank == 2 ? " matrix" : " tensor");
+}
+
 plot_value *plot_new(geo_vm *vm)
 {
     plot_value *plot = vm_need(vm, foreign_new(vm_heap(vm), &PLOT_CLASS, sizeof(plot_value)));

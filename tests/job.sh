@@ -88,6 +88,22 @@ run_cli() { limited 120 sh "$file" 2>&1; }
 
 run_repl() { limited 120 "$GEO_BUILD/tests/repl/drive" "$file" 2>&1; }
 
+# A script that draws picture.png, compared with the small reference beside it.
+run_picture() {
+    limited 60 "$GEO" "$file" >got.out 2>got.err
+    drawn=$?
+    if grep -q 'E0704' got.err; then
+        echo "ok - $path # SKIP Cairo or libpng is not installed"
+        return
+    fi
+    if grep -q 'no font' got.err; then
+        echo "ok - $path # SKIP there is no font"
+        return
+    fi
+    expect_status $drawn 0 || { cat got.err; return; }
+    limited 60 "$GEO_BUILD/tests/pictures/compare" ${UPDATE:+--update} picture.png "$base.png"
+}
+
 run_fault() { limited 300 sh "$GEO_SOURCE/tests/fault/every.sh" "$file" 2>&1; }
 
 # The geo blocks of a document, as one script.

@@ -49,6 +49,7 @@ list_tests() {
     files doc docs .md
     files cli tests/cli .sh
     files repl tests/repl .exp
+    files picture tests/pictures .geo
     files fault tests/fault .geo
     if [ -n "${FULL-}" ]; then
         files cli tests/full .sh

@@ -110,11 +110,15 @@ static bool is_point(const double *xy)
     return !isnan(xy[0]) && !isnan(xy[1]);
 }
 
-/* One stretch of finite points, with its halo. */
+/* One stretch of finite points, with its halo; a single point is a dot. */
 static void draw_line(drawer *d, const double *xy, size_t n, bool closed, const paint *p,
                       double halo)
 {
-    if (n < 2 || !is_visible(d, xy, n)) return;
+    if (n < 1 || !is_visible(d, xy, n)) return;
+    if (n == 1) {
+        d->c->api->discs(d->c, 1, xy, 2.2 * p->width, &(paint){ .fill = p->stroke });
+        return;
+    }
     if (halo > 0) {
         paint rim = { .stroke = COLOUR_WHITE, .width = p->width + 2 * halo };
         d->c->api->line(d->c, n, xy, closed, &rim);

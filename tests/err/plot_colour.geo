@@ -1,0 +1,1 @@
+plot([1, 4, 9], colour: "blu")

@@ -1,0 +1,1 @@
+heatmap((x, y) -> x*y, R^2)
