@@ -4,6 +4,7 @@
 #include "runtime/core/print.h"
 #include "runtime/num/quadrature.h"
 #include "runtime/num/special.h"
+#include "runtime/vm/function_field.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 
@@ -80,38 +81,9 @@ geo_value bi_legendre(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- integrals --------------------------------------------------------------- */
 
-/* A geo function seen from the quadrature: what it raises is kept until that has ended. */
-typedef struct {
-    geo_vm *vm;
-    geo_value f;
-    diagnostic *error;
-    const char *came;           /* what f gave when it was no number */
-    size_t n;
-    const double *x;
-    double *y;
-} integrand;
-
-static void call_points(geo_vm *vm, void *context)
-{
-    integrand *g = context;
-    for (size_t i = 0; i < g->n; i++) {
-        geo_value x = value_number(g->x[i]), y = vm_call(vm, g->f, 1, &x);
-        if (!value_is_number(y)) {
-            g->came = value_phrase(y);
-            return;
-        }
-        g->y[i] = value_to_number(y);
-    }
-}
-
 static geo_status integrand_values(void *context, size_t n, const double *x, double *y)
 {
-    integrand *g = context;
-    g->n = n;
-    g->x = x;
-    g->y = y;
-    if (!vm_protect(g->vm, call_points, g, &g->error)) return GEO_EFORMAT;
-    return g->came ? GEO_EFORMAT : GEO_OK;
+    return field_value(context, n, x, y);
 }
 
 GEO_NORETURN static void raise_integral(geo_vm *vm, geo_status status, const quadrature_result *r)
@@ -128,19 +100,29 @@ GEO_NORETURN static void raise_integral(geo_vm *vm, geo_status status, const qua
     vm_raise_diagnostic(vm, d);
 }
 
+/* A point inside an interval that may be infinite. */
+static double inner_point(double a, double b)
+{
+    if (isinf(a) && isinf(b)) return 0;
+    if (isinf(a)) return b - 1;
+    return isinf(b) ? a + 1 : a + 0.5390625 * (b - a);
+}
+
 geo_value bi_integrate(geo_vm *vm, int argc, const geo_value *argv)
 {
     const geo_range *over = value_range(argv[1]);
     if (over->has_step) vm_raise_arg(vm, 1, NULL, MSG_INTERVAL_STEP, "integrate");
     double tol = arg_number(argv, 2);
     if (!(tol > 0)) vm_raise_arg(vm, 2, NULL, MSG_TOLERANCE, "integrate");
-    integrand g = { .vm = vm, .f = argv[0] };
     quadrature_options o = { .absolute = tol, .relative = tol,
                              .max_intervals = (size_t)arg_integer(vm, argv, 3, 4, 10000000) };
+    if (isnan(over->first) || isnan(over->last)) vm_check(vm, GEO_EDOMAIN, "integrate");
+    double probe = inner_point(over->first, over->last);
+    function_field *f = function_field_new(vm, argv[0], &(field_shape){ .n = 1 }, &probe);
+    if (f->out_rank > 0) vm_raise_arg(vm, 0, NULL, MSG_INTEGRAND_TYPE, "a tensor");
     quadrature_result r;
-    geo_status status = quadrature(integrand_values, &g, over->first, over->last, &o, &r);
-    if (g.error) vm_raise_diagnostic(vm, g.error);
-    if (g.came) vm_raise_arg(vm, 0, NULL, MSG_INTEGRAND_TYPE, g.came);
+    geo_status status = quadrature(integrand_values, &f->field, over->first, over->last, &o, &r);
+    function_field_check(vm, f);
     if (status == GEO_EDOMAIN || status == GEO_EITER) raise_integral(vm, status, &r);
     vm_check(vm, status, "integrate");
     return value_number(r.value);

@@ -136,3 +136,6 @@ tests_unit_test_prompt_LDADD = $(UNIT_LDADD)
 tests_unit_test_prompt_DEPENDENCIES = libgeo.a
 tests_unit_test_complete_LDADD = $(UNIT_LDADD)
 tests_unit_test_complete_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_field
+tests_unit_test_field_LDADD = $(UNIT_LDADD)
+tests_unit_test_field_DEPENDENCIES = libgeo.a

@@ -49,6 +49,7 @@ GEO_H += runtime/num/contour.h
 GEO_C += \
 	runtime/num/array.c \
 	runtime/num/distance.c \
+	runtime/num/field.c \
 	runtime/num/linalg.c \
 	runtime/num/linalg_derived.c \
 	runtime/num/moments.c \
@@ -62,6 +63,7 @@ GEO_H += \
 	runtime/num/array.h \
 	runtime/num/complex_pair.h \
 	runtime/num/distance.h \
+	runtime/num/field.h \
 	runtime/num/kernel.h \
 	runtime/num/linalg.h \
 	runtime/num/linalg_api.h \

@@ -6,6 +6,7 @@ GEO_C += \
 	runtime/vm/domain.c \
 	runtime/vm/error.c \
 	runtime/vm/freeze.c \
+	runtime/vm/function_field.c \
 	runtime/vm/interpreter.c \
 	runtime/vm/operate.c \
 	runtime/vm/registry.c \
@@ -14,6 +15,7 @@ GEO_C += \
 GEO_H += \
 	runtime/vm/args.h \
 	runtime/vm/freeze.h \
+	runtime/vm/function_field.h \
 	runtime/vm/registry.h \
 	runtime/vm/state.h \
 	runtime/vm/vm.h
