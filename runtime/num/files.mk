@@ -58,7 +58,13 @@ GEO_C += \
 	runtime/num/reduce.c \
 	runtime/num/sort.c \
 	runtime/num/special.c \
-	runtime/num/vecmath.c
+	runtime/num/vecmath.c \
+	runtime/num/vecmath_arc.c \
+	runtime/num/vecmath_circle.c \
+	runtime/num/vecmath_erf.c \
+	runtime/num/vecmath_exp.c \
+	runtime/num/vecmath_log.c \
+	runtime/num/vecmath_power.c
 GEO_H += \
 	runtime/num/array.h \
 	runtime/num/complex_pair.h \
@@ -75,7 +81,9 @@ GEO_H += \
 	runtime/num/special.def \
 	runtime/num/special.h \
 	runtime/num/special_api.h \
-	runtime/num/vecmath.h
+	runtime/num/vecmath.def \
+	runtime/num/vecmath.h \
+	runtime/num/vecmath_parts.h
 module_PROGRAMS += geo_linalg.so
 geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
 geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
