@@ -103,34 +103,42 @@ static double zero(double x) { return 0 * x; }
 static double same(double x) { return x; }
 static double angle_of(double x) { return signbit(x) ? M_PI : x != x ? x : 0; }
 
-#define FAST_FUNCTION(name, f, array, g)                                                    \
+/* Functions of vecmath, one and the same for numbers and tensors; g is the complex one. */
+#define VEC_FUNCTION(name)                                                                  \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        return map_array(vm, #name, argv, (real_function){ vec_##name, vec_##name##_array });\
+    }
+
+#define VEC_BOTH_FUNCTION(name, g)                                                          \
     geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
     {                                                                                       \
         if (value_is_complex(argv[0])) return map_complex(vm, argv[0], g);                  \
-        return map_array(vm, #name, argv, (real_function){ f, array });                     \
+        return map_array(vm, #name, argv, (real_function){ vec_##name, vec_##name##_array });\
     }
 
-FAST_FUNCTION(sqrt, sqrt, vec_sqrt_array, csqrt)
-FAST_FUNCTION(exp, vec_exp, vec_exp_array, cexp)
-FAST_FUNCTION(sin, vec_sin, vec_sin_array, csin)
-FAST_FUNCTION(cos, vec_cos, vec_cos_array, ccos)
-BOTH_FUNCTION(tan, tan, ctan)
-BOTH_FUNCTION(asin, asin, casin)
-BOTH_FUNCTION(acos, acos, cacos)
-BOTH_FUNCTION(atan, atan, catan)
-BOTH_FUNCTION(sinh, sinh, csinh)
-BOTH_FUNCTION(cosh, cosh, ccosh)
-BOTH_FUNCTION(tanh, tanh, ctanh)
-BOTH_FUNCTION(asinh, asinh, casinh)
-BOTH_FUNCTION(acosh, acosh, cacosh)
-BOTH_FUNCTION(atanh, atanh, catanh)
+VEC_BOTH_FUNCTION(sqrt, csqrt)
+VEC_BOTH_FUNCTION(exp, cexp)
+VEC_BOTH_FUNCTION(sin, csin)
+VEC_BOTH_FUNCTION(cos, ccos)
+VEC_BOTH_FUNCTION(tan, ctan)
+VEC_BOTH_FUNCTION(asin, casin)
+VEC_BOTH_FUNCTION(acos, cacos)
+VEC_BOTH_FUNCTION(atan, catan)
+VEC_BOTH_FUNCTION(sinh, csinh)
+VEC_BOTH_FUNCTION(cosh, ccosh)
+VEC_BOTH_FUNCTION(tanh, ctanh)
+VEC_BOTH_FUNCTION(asinh, casinh)
+VEC_BOTH_FUNCTION(acosh, cacosh)
+VEC_BOTH_FUNCTION(atanh, catanh)
+VEC_FUNCTION(cbrt)
+VEC_FUNCTION(exp2)
+VEC_FUNCTION(expm1)
+VEC_FUNCTION(log2)
+VEC_FUNCTION(log10)
+VEC_FUNCTION(log1p)
 BOTH_FUNCTION(conj, same, conj)
 REAL_FUNCTION(sign, sign_of)
-REAL_FUNCTION(cbrt, cbrt)
-REAL_FUNCTION(expm1, expm1)
-REAL_FUNCTION(log2, log2)
-REAL_FUNCTION(log10, log10)
-REAL_FUNCTION(log1p, log1p)
 REAL_FUNCTION(floor, floor)
 REAL_FUNCTION(ceil, ceil)
 REAL_FUNCTION(trunc, trunc)
@@ -156,7 +164,7 @@ static geo_status log_base_kernel(void *context, size_t n, const double *const x
     double base = *(const double *)context, scale = vec_log(base);
     for (size_t i = 0; i < n; i++) {
         double v = x[0][i * (size_t)step[0]];
-        out[i] = base == 2 ? log2(v) : base == 10 ? log10(v) : vec_log(v) / scale;
+        out[i] = base == 2 ? vec_log2(v) : base == 10 ? vec_log10(v) : vec_log(v) / scale;
     }
     return GEO_OK;
 }
@@ -167,7 +175,7 @@ geo_value bi_log(geo_vm *vm, int argc, const geo_value *argv)
     if (value_is_complex(argv[0])) {
         geo_value z = map_complex(vm, argv[0], clog);
         if (!has_base) return z;
-        return vm_binary(vm, OP2_DIV, z, value_number(log(arg_number(argv, 1))));
+        return vm_binary(vm, OP2_DIV, z, value_number(vec_log(arg_number(argv, 1))));
     }
     if (!has_base) return map_array(vm, "log", argv, (real_function){ vec_log, vec_log_array });
     double base = arg_number(argv, 1);
@@ -179,7 +187,7 @@ geo_value bi_log(geo_vm *vm, int argc, const geo_value *argv)
 static geo_status round_kernel(void *context, size_t n, const double *const x[],
                                const int step[], double *out)
 {
-    double scale = pow(10, fabs(*(const double *)context));
+    double scale = vec_pow(10, fabs(*(const double *)context));
     bool is_up = *(const double *)context >= 0;
     for (size_t i = 0; i < n; i++) {
         double v = x[0][i * (size_t)step[0]];
@@ -309,8 +317,20 @@ static double choose(double n, double k)
     return result < 9007199254740992.0 ? round(result) : result;
 }
 
-PAIR_FUNCTION(atan2, atan2(x, y))
-PAIR_FUNCTION(hypot, hypot(x, y))
+#define VEC_PAIR_FUNCTION(name)                                                             \
+    static geo_status name##_kernel(void *context, size_t n, const double *const p[],       \
+                                    const int step[], double *out)                          \
+    {                                                                                       \
+        vec_##name##_array(n, p[0], step[0], p[1], step[1], out);                           \
+        return GEO_OK;                                                                      \
+    }                                                                                       \
+    geo_value bi_##name(geo_vm *vm, int argc, const geo_value *argv)                        \
+    {                                                                                       \
+        return zip(vm, #name, 2, argv, name##_kernel, NULL, ELEMENT_NUMBER);                \
+    }
+
+VEC_PAIR_FUNCTION(atan2)
+VEC_PAIR_FUNCTION(hypot)
 PAIR_FUNCTION(mod, array_mod(x, y))
 PAIR_FUNCTION(floor_div, y == 0 ? x / y : round((x - array_mod(x, y)) / y))
 PAIR_FUNCTION(gcd, greatest_divisor(x, y))
@@ -367,11 +387,12 @@ geo_value bi_primes(geo_vm *vm, int argc, const geo_value *argv)
 /* --- without a call ------------------------------------------------------------ */
 
 const scalar_function GEO_SCALARS[] = {
-    { "sqrt", sqrt }, { "exp", vec_exp }, { "sin", vec_sin }, { "cos", vec_cos },
-    { "tan", tan }, { "asin", asin }, { "acos", acos }, { "sinh", sinh }, { "cosh", cosh },
-    { "tanh", tanh }, { "asinh", asinh }, { "acosh", acosh }, { "atanh", atanh },
-    { "sign", sign_of }, { "cbrt", cbrt }, { "expm1", expm1 }, { "log2", log2 },
-    { "log10", log10 }, { "log1p", log1p }, { "floor", floor }, { "ceil", ceil },
-    { "trunc", trunc }, { "radians", to_radians }, { "degrees", to_degrees },
-    { "abs", fabs }, { "log", vec_log }, { "round", round }, { NULL, NULL }
+#define VEC_ONE(f) { #f, vec_##f },
+#define VEC_TWO(f)
+#include "runtime/num/vecmath.def"
+#undef VEC_ONE
+#undef VEC_TWO
+    { "sign", sign_of }, { "floor", floor }, { "ceil", ceil }, { "trunc", trunc },
+    { "round", round }, { "abs", fabs }, { "radians", to_radians }, { "degrees", to_degrees },
+    { NULL, NULL }
 };

@@ -33,7 +33,6 @@ LOOPS(sub, x, y, x - y)
 LOOPS(mul, x, y, x * y)
 LOOPS(div, x, y, x / y)
 LOOPS(mod, x, y, array_mod(x, y))
-LOOPS(power, x, y, array_power(x, y))
 LOOPS(eq, x, y, TRUTH(x == y))
 LOOPS(ne, x, y, TRUTH(x != y))
 LOOPS(lt, x, y, TRUTH(x < y))
@@ -53,7 +52,7 @@ typedef struct {
 
 static const loops table[ARRAY_OPS] = {
     [ARRAY_ADD] = ENTRY(add),   [ARRAY_SUB] = ENTRY(sub), [ARRAY_MUL] = ENTRY(mul),
-    [ARRAY_DIV] = ENTRY(div),   [ARRAY_MOD] = ENTRY(mod), [ARRAY_POW] = ENTRY(power),
+    [ARRAY_DIV] = ENTRY(div),   [ARRAY_MOD] = ENTRY(mod),
     [ARRAY_EQ] = ENTRY(eq),     [ARRAY_NE] = ENTRY(ne),   [ARRAY_LT] = ENTRY(lt),
     [ARRAY_LE] = ENTRY(le),     [ARRAY_GT] = ENTRY(gt),   [ARRAY_GE] = ENTRY(ge),
     [ARRAY_AND] = ENTRY(both),  [ARRAY_OR] = ENTRY(either),
@@ -64,8 +63,9 @@ void array_binary(array_op op, size_t n, const double *a, int step_a, const doub
 {
     assert(op < ARRAY_OPS);
     if (n == 0) return;
-    if (op == ARRAY_POW && step_a && !step_b && b[0] == 2) {
-        mul_vv(n, a, a, out);
+    if (op == ARRAY_POW) {
+        if (step_a && !step_b && b[0] == 2) mul_vv(n, a, a, out);
+        else vec_pow_array(n, a, step_a, b, step_b, out);
         return;
     }
     const loops *l = &table[op];

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "runtime/num/vecmath.h"
+
 typedef enum {
     ARRAY_ADD, ARRAY_SUB, ARRAY_MUL, ARRAY_DIV, ARRAY_MOD, ARRAY_POW,
     ARRAY_EQ, ARRAY_NE, ARRAY_LT, ARRAY_LE, ARRAY_GT, ARRAY_GE,
@@ -28,7 +30,7 @@ static inline double array_power(double x, double y)
 {
     if (y == 2) return x * x;
     if (y == 3) return x * x * x;
-    return pow(x, y);
+    return vec_pow(x, y);
 }
 
 /* out[i] = a[i*step_a] op b[i*step_b]; steps are 0 (one number) or 1. */

@@ -7,6 +7,7 @@
 #include "runtime/base/limit.h"
 #include "runtime/base/module.h"
 #include "runtime/num/special_api.h"
+#include "runtime/num/vecmath.h"
 
 typedef struct { int arguments; bool is_here; } special_entry;
 
@@ -27,12 +28,12 @@ double special_erfinv(double x)
     if (!(fabs(x) < 1)) return fabs(x) == 1 ? copysign(INFINITY, x) : NAN;
     if (x == 0) return x;
     double size = fabs(x), a = 0.147;
-    double l = log1p(-size * size), b = 2 / (M_PI * a) + l / 2;
+    double l = vec_log1p(-size * size), b = 2 / (M_PI * a) + l / 2;
     double y = sqrt(sqrt(b * b - l / a) - b);
     if (size < 1e-4) y = size * (sqrt(M_PI) / 2);
     for (int step = 0; step < 3; step++) {
-        double error = size < 0.5 ? erf(y) - size : (1 - size) - erfc(y);
-        double slope = 2 / sqrt(M_PI) * exp(-y * y);
+        double error = size < 0.5 ? vec_erf(y) - size : (1 - size) - vec_erfc(y);
+        double slope = 2 / sqrt(M_PI) * vec_exp(-y * y);
         if (slope == 0) break;
         double newton = error / slope;
         y -= newton / (1 + y * newton);
@@ -68,8 +69,8 @@ static double evaluate_here(special_function f, const double *x)
     switch (f) {
     case SPECIAL_GAMMA: return tgamma(x[0]);
     case SPECIAL_LGAMMA: return lgamma_r(x[0], &sign);
-    case SPECIAL_ERF: return erf(x[0]);
-    case SPECIAL_ERFC: return erfc(x[0]);
+    case SPECIAL_ERF: return vec_erf(x[0]);
+    case SPECIAL_ERFC: return vec_erfc(x[0]);
     case SPECIAL_ERFINV: return special_erfinv(x[0]);
     default: return recurrence(f, x[0], x[1]);
     }
@@ -81,6 +82,11 @@ geo_status special_map(special_function f, size_t n, const double *const x[],
                        const int step[], double *out)
 {
     enum { POLL_EVERY = 256 };
+    if (step[0] && (f == SPECIAL_ERF || f == SPECIAL_ERFC)) {
+        if (f == SPECIAL_ERF) vec_erf_array(n, x[0], out);
+        else vec_erfc_array(n, x[0], out);
+        return geo_poll();
+    }
     const special_entry *entry = &table[f];
     const special_api *api = entry->is_here ? NULL : module_open("special");
     if (!entry->is_here && !api) return GEO_EMODULE;

@@ -15,7 +15,7 @@ static double scalar_op(int op, double x, double y)
     case OP2_MUL: return x * y;
     case OP2_DIV: return x / y;
     case OP2_MOD: return y == 0 ? NAN : x - y * floor(x / y);
-    case OP2_POW: return pow(x, y);
+    case OP2_POW: return operator_power(x, y);
     case OP2_EQ: return x == y;
     case OP2_NE: return x != y;
     case OP2_LT: return x < y;
