@@ -54,3 +54,7 @@ bench_semidiscrete_DEPENDENCIES = libgeo.a geo_sparse.so
 BENCHES += bench/prompt
 bench_prompt_LDADD = $(FORKPTY_LIBS)
 bench_prompt_DEPENDENCIES = geo $(module_PROGRAMS)
+
+BENCHES += bench/vecmath
+bench_vecmath_LDADD = $(BENCH_LIBS)
+bench_vecmath_DEPENDENCIES = libgeo.a
