@@ -12,6 +12,7 @@
 #include "lang/session/console.h"
 #include "lang/session/doc.h"
 #include "lang/session/repl.h"
+#include "lang/session/reproducible.h"
 #include "lang/session/session.h"
 #include "lang/session/tester.h"
 #include "runtime/base/file.h"
@@ -22,7 +23,7 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130, LARGEST_SOURCE = 64 <
 
 typedef struct {
     const char *expression;         /* -e */
-    bool dumps_code, dumps_tree, shows_time, is_sandbox, examples;
+    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_reproducible, examples;
     bool stays;                     /* -i: the prompt comes after the program */
     double max_memory, max_time, max_steps;
     size_t fail_alloc;
@@ -43,6 +44,7 @@ static const char USAGE_TEXT[] =
     "  --max-time SECONDS  stop with an error after this time\n"
     "  --max-steps N       stop with an error after N loop turns and calls\n"
     "  --sandbox           no file writes, no C calls\n"
+    "  --reproducible      the same bits on every CPU; large matrices take longer\n"
     "  -i                  the prompt after the program, with its names\n"
     "  --time              say at the end how long it took and how much memory\n"
     "  --dump              show the bytecode instead of running; --dump-tree the tree\n"
@@ -104,6 +106,7 @@ static int read_options(int argc, char **argv, options *o)
         else if (strcmp(a, "--dump-tree") == 0) o->dumps_tree = true;
         else if (strcmp(a, "--time") == 0) o->shows_time = true;
         else if (strcmp(a, "--sandbox") == 0) o->is_sandbox = true;
+        else if (strcmp(a, "--reproducible") == 0) o->is_reproducible = true;
         else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
             fputs(USAGE_TEXT, stdout);
             return DONE;
@@ -265,6 +268,10 @@ int cli_main(int argc, char **argv)
     double began = geo_seconds();
     int status = read_options(argc, argv, &o);
     if (status >= 0) return status;
+    if (o.is_reproducible && reproducible_start(argv) != 0) {
+        fputs("geo: --reproducible could not start the program again\n", stderr);
+        return FAILED;
+    }
     set_locale();
     geo_mem_cap_set(o.max_memory > 0 ? (size_t)o.max_memory : most_of_memory());
     if (o.max_time > 0) geo_limit_seconds(o.max_time);

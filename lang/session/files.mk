@@ -18,6 +18,7 @@ GEO_C += \
 	lang/session/ink.c \
 	lang/session/latex.c \
 	lang/session/repl.c \
+	lang/session/reproducible.c \
 	lang/session/session.c \
 	lang/session/show.c \
 	lang/session/suggest.c \
@@ -45,6 +46,7 @@ GEO_H += \
 	lang/session/latex.def \
 	lang/session/latex.h \
 	lang/session/repl.h \
+	lang/session/reproducible.h \
 	lang/session/session.h \
 	lang/session/show.h \
 	lang/session/suggest.h \

@@ -3,11 +3,15 @@
  * GEO_KERNEL before a function lets the compiler vectorise it and makes one copy
  * for each level of CPU, chosen when the program starts. Multiply and add are
  * never fused (-ffp-contract=off), so all copies give the same bits.
+ * -DGEO_LEVEL='"avx2"' (or "avx512f") compiles one copy, for that level: a test compares
+ * the bits of such programs.
  * GEO_IVDEP before a loop: input and output are the same array or do not overlap. */
 #ifndef GEO_NUM_KERNEL_H
 #define GEO_NUM_KERNEL_H
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(GEO_NO_IFUNC)
+#if defined(GEO_LEVEL)
+#define GEO_CLONES __attribute__((target(GEO_LEVEL)))
+#elif defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(GEO_NO_IFUNC)
 #define GEO_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define GEO_CLONES
