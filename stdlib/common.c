@@ -18,9 +18,7 @@ geo_value numbers_value(geo_vm *vm, const double *x, size_t rows, size_t columns
 
 geo_value stack_list(geo_vm *vm, const geo_list *list)
 {
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_stack(vm_heap(vm), list->count, list->item, &out));
-    return out;
+    return vm_stack(vm, list->count, list->item);
 }
 
 void list_add(geo_vm *vm, geo_list *list, geo_value v)

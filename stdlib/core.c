@@ -9,6 +9,7 @@
 #include "runtime/core/print.h"
 #include "runtime/vm/args.h"
 #include "runtime/vm/freeze.h"
+#include "runtime/vm/tape.h"
 #include "stdlib/common.h"
 
 /* --- output and types -------------------------------------------------------- */
@@ -37,11 +38,12 @@ geo_value bi_print(geo_vm *vm, int argc, const geo_value *argv)
 
 geo_value bi_type(geo_vm *vm, int argc, const geo_value *argv)
 {
-    const char *name = value_type_name(argv[0]);
-    if (value_is_kind(argv[0], KIND_FOREIGN)) name = value_foreign(argv[0])->class->name;
-    if (value_is_kind(argv[0], KIND_COMPLEX)) name = "complex";
-    if (value_is_kind(argv[0], KIND_BUILTIN)) name = "function";
-    if (value_is_bool(argv[0])) name = "bool";
+    geo_value v = value_plain(argv[0]);
+    const char *name = value_type_name(v);
+    if (value_is_kind(v, KIND_FOREIGN)) name = value_foreign(v)->class->name;
+    if (value_is_kind(v, KIND_COMPLEX)) name = "complex";
+    if (value_is_kind(v, KIND_BUILTIN)) name = "function";
+    if (value_is_bool(v)) name = "bool";
     return vm_string(vm, name, strlen(name));
 }
 
@@ -50,7 +52,9 @@ geo_value bi_string(geo_vm *vm, int argc, const geo_value *argv)
     if (value_is_kind(argv[0], KIND_STRING)) return argv[0];
     geo_buffer text = GEO_BUFFER_EMPTY;
     print_inline(argv[0], &text);
-    return vm_text(vm, &text);
+    geo_value out = vm_text(vm, &text);
+    if (value_is_traced(argv[0])) value_to_object(out)->flags |= STRING_OF_TRACED;
+    return out;
 }
 
 geo_value bi_error(geo_vm *vm, int argc, const geo_value *argv)
@@ -68,8 +72,7 @@ geo_value bi_clock(geo_vm *vm, int argc, const geo_value *argv)
 /* What for, map and filter go through, but for strings. */
 static bool has_rows(geo_value v)
 {
-    return value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
-        || value_is_kind(v, KIND_RECORD);
+    return vm_has_members(v) && !value_is_kind(v, KIND_STRING);
 }
 
 geo_value bi_len(geo_vm *vm, int argc, const geo_value *argv)
@@ -158,9 +161,7 @@ geo_value bi_keys(geo_vm *vm, int argc, const geo_value *argv)
 geo_value bi_values(geo_vm *vm, int argc, const geo_value *argv)
 {
     const geo_record *record = value_record(argv[0]);
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_stack(vm_heap(vm), record->count, record->value, &out));
-    return out;
+    return vm_stack(vm, record->count, record->value);
 }
 
 geo_value bi_merge(geo_vm *vm, int argc, const geo_value *argv)
@@ -174,9 +175,7 @@ geo_value bi_merge(geo_vm *vm, int argc, const geo_value *argv)
 
 static geo_value pair(geo_vm *vm, geo_value a, geo_value b)
 {
-    geo_value out = VALUE_NONE, both[2] = { a, b };
-    vm_check_diagnostic(vm, tensor_stack(vm_heap(vm), 2, both, &out));
-    return out;
+    return vm_stack(vm, 2, (geo_value[]){ a, b });
 }
 
 geo_value bi_enumerate(geo_vm *vm, int argc, const geo_value *argv)

@@ -20,6 +20,9 @@ GEO_H += \
 	stdlib/topics.def
 GEO_C += \
 	stdlib/arrays.c \
+	stdlib/derivative.c \
+	stdlib/derivative_arrays.c \
+	stdlib/derivative_rules.c \
 	stdlib/linalg.c \
 	stdlib/math.c \
 	stdlib/special.c \
@@ -30,6 +33,9 @@ GEO_C += \
 	stdlib/vectors.c
 GEO_H += \
 	stdlib/arrays.h \
+	stdlib/derivative.def \
+	stdlib/derivative_rules.def \
+	stdlib/derivative_rules.h \
 	stdlib/linalg.def \
 	stdlib/math.def \
 	stdlib/special.def \

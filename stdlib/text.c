@@ -112,6 +112,7 @@ geo_value bi_ends(geo_vm *vm, int argc, const geo_value *argv)
 geo_value bi_number(geo_vm *vm, int argc, const geo_value *argv)
 {
     const geo_string *s = arg_string(argv, 0);
+    if (s->head.flags & STRING_OF_TRACED) vm_raise_arg(vm, 0, NULL, MSG_DERIVATIVE_TEXT);
     const char *from = s->text;
     while (is_space(*from)) from++;
     char *end;

@@ -106,6 +106,8 @@ static bool equal_at(geo_value a, geo_value b, int depth)
 {
     double x[2], y[2];
     if (depth > DEEPEST) return false;
+    a = value_plain(a);
+    b = value_plain(b);
     if (scalar_parts(a, x) && scalar_parts(b, y)) return x[0] == y[0] && x[1] == y[1];
     if (!value_is_object(a) || !value_is_object(b)) return a == b && !value_is_number(a);
     if (value_is_tensor(a) && value_is_tensor(b))

@@ -35,6 +35,7 @@ static const char *const KIND_PHRASES[KIND_COUNT] = {
 
 const char *value_phrase(geo_value v)
 {
+    v = value_plain(v);
     if (value_is_number(v)) return "a number";
     if (value_is_bool(v)) return "a boolean";
     if (!value_is_object(v)) return value_type_name(v);
@@ -46,6 +47,7 @@ const char *value_phrase(geo_value v)
 
 const char *value_type_name(geo_value v)
 {
+    v = value_plain(v);
     if (value_is_number(v)) return "number";
     if (value_is_bool(v)) return "boolean";
     if (value_is_none(v)) return "none";

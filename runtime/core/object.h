@@ -49,6 +49,9 @@ typedef struct {
     uint64_t hash;              /* 0: not yet known */
 } geo_string;
 
+/* In the head's flags: text made of a traced value, which no number may be read from. */
+enum { STRING_OF_TRACED = 1 };
+
 geo_string *string_new(geo_heap *heap, const char *text, size_t length);
 geo_string *string_take(geo_heap *heap, geo_buffer *b);     /* takes b's text, b is empty then */
 bool string_append(geo_heap *heap, geo_string *s, const char *text, size_t length);
@@ -160,6 +163,9 @@ typedef struct geo_class {
     /* x ~ self: one draw */
     geo_value (*draw)(struct geo_vm *vm, geo_foreign *self);
     bool (*equal)(const geo_foreign *a, const geo_foreign *b);
+    /* the plain value it stands for (a traced number: the number); printed, compared and
+     * named in messages as that */
+    geo_value (*plain)(const geo_foreign *self);
     void (*trace)(geo_heap *heap, geo_foreign *self);      /* heap_mark what it holds */
     void (*release)(geo_foreign *self);                     /* free what it owns beside itself */
 } geo_class;
@@ -175,6 +181,17 @@ void *foreign_new(geo_heap *heap, const geo_class *class, size_t size);
 static inline bool value_is_class(geo_value v, const geo_class *class)
 {
     return value_is_kind(v, KIND_FOREIGN) && ((geo_foreign *)value_to_object(v))->class == class;
+}
+
+/* v, or the plain value that v stands for. */
+static inline geo_value value_plain(geo_value v)
+{
+    while (value_is_kind(v, KIND_FOREIGN)) {
+        const geo_foreign *foreign = (const geo_foreign *)value_to_object(v);
+        if (!foreign->class->plain) break;
+        v = foreign->class->plain(foreign);
+    }
+    return v;
 }
 
 /* --- casts, for values whose kind is known ------------------------------------- */

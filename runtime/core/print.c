@@ -210,6 +210,7 @@ static void print_inside(geo_value v, int depth, size_t limit, geo_buffer *out)
         buffer_add_text(out, "…");
         return;
     }
+    v = value_plain(v);
     if (value_is_number(v)) print_number(value_to_number(v), out);
     else if (value_is_bool(v)) buffer_add_text(out, v == VALUE_TRUE ? "true" : "false");
     else if (value_is_none(v)) buffer_add_text(out, "none");
@@ -250,6 +251,7 @@ static void echo_lines(const geo_list *list, const geo_record *record, geo_buffe
 void print_echo(geo_value v, int width, geo_buffer *out)
 {
     size_t start = out->length;
+    v = value_plain(v);
     if (value_is_tensor(v)) {
         tensor_print_echo(value_tensor(v), width, out);
         return;

@@ -3,13 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/base/mem.h"
 #include "runtime/base/text.h"
 #include "runtime/base/translation.h"
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
+#include "runtime/vm/tape.h"
 
 size_t vm_count(geo_value v)
 {
+    v = value_plain(v);
     if (value_is_tensor(v)) return value_tensor(v)->shape[0];
     if (value_is_kind(v, KIND_LIST)) return value_list(v)->count;
     if (value_is_kind(v, KIND_RANGE)) return value_range(v)->count;
@@ -151,6 +154,7 @@ static geo_value record_index(geo_vm *vm, geo_value base, geo_value index)
 geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index)
 {
     geo_value out = VALUE_NONE;
+    if (value_is_traced(base) || tape_any(index, (size_t)n)) return tape_index(vm, base, n, index);
     if (value_is_tensor(base)) {
         vm_check_diagnostic(vm, tensor_index(&vm->heap, value_tensor(base), n, index, &out));
         return out;
@@ -164,6 +168,29 @@ geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index)
     }
     if (n != 1 && value_is_kind(base, KIND_LIST)) vm_raise(vm, MSG_LIST_AXES, n);
     vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
+}
+
+/* --- putting together --------------------------------------------------------------- */
+
+geo_value vm_stack(geo_vm *vm, size_t n, const geo_value *item)
+{
+    geo_value out = VALUE_NONE;
+    vm_check_diagnostic(vm, tensor_stack(&vm->heap, n, item, &out));
+    if (value_is_kind(out, KIND_LIST) && tape_any(item, n)) tape_stack(vm, n, item, &out);
+    return out;
+}
+
+geo_value vm_blocks(geo_vm *vm, size_t n, const geo_value *item, geo_value lengths)
+{
+    if (tape_any(item, n)) return tape_blocks(vm, n, item, lengths);
+    const geo_tensor *rows = value_tensor(lengths);
+    size_t *columns = vm_need(vm, geo_alloc(rows->n, sizeof *columns));
+    for (size_t i = 0; i < rows->n; i++) columns[i] = (size_t)rows->data[i];
+    geo_value out = VALUE_NONE;
+    diagnostic *problem = tensor_blocks(&vm->heap, rows->n, columns, item, &out);
+    geo_free(columns);
+    vm_check_diagnostic(vm, problem);
+    return out;
 }
 
 /* --- writing ------------------------------------------------------------------------ */
@@ -205,6 +232,9 @@ static geo_value set_tensor(geo_vm *vm, geo_value base, int n, const geo_value *
 
 geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index, geo_value v)
 {
+    bool is_array = value_is_tensor(value_plain(base)) || value_is_kind(base, KIND_RANGE);
+    if ((is_array && (value_is_traced(base) || value_is_traced(v))) || tape_any(index, (size_t)n))
+        return tape_set_index(vm, base, n, index, v);
     if (value_is_tensor(base) && n == 1 && value_is_number(index[0])
         && value_tensor(base)->rank == 1 && !value_is_number(v) && !value_is_bool(v)
         && !value_is_kind(v, KIND_COMPLEX) && !value_is_tensor(v)) {
@@ -246,6 +276,7 @@ geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v
 
 geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis)
 {
+    base = value_plain(base);
     if (value_is_tensor(base)) {
         const geo_tensor *t = value_tensor(base);
         return value_from_double(axis < t->rank ? (double)t->shape[axis] : 1);
@@ -253,6 +284,16 @@ geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis)
     if (!value_is_object(base) || value_is_kind(base, KIND_FUNCTION))
         vm_raise(vm, MSG_NOT_INDEXABLE, value_phrase(base));
     return value_from_double((double)vm_count(base));
+}
+
+geo_value vm_members(geo_vm *vm, geo_value t, int n, const geo_value *index)
+{
+    return vm_index(vm, t, n, index);
+}
+
+geo_value vm_with_members(geo_vm *vm, geo_value t, int n, const geo_value *index, geo_value v)
+{
+    return vm_set_index(vm, value_share(t), n, index, v);
 }
 
 /* --- fields --------------------------------------------------------------------------- */
@@ -347,8 +388,9 @@ geo_value vm_field(geo_vm *vm, geo_value base, geo_string *name)
 
 /* --- going through, taking apart ------------------------------------------------------------ */
 
-static bool can_iterate(geo_value v)
+bool vm_has_members(geo_value v)
 {
+    v = value_plain(v);
     return value_is_tensor(v) || value_is_kind(v, KIND_LIST) || value_is_kind(v, KIND_RANGE)
         || value_is_kind(v, KIND_RECORD) || value_is_kind(v, KIND_STRING);
 }
@@ -356,7 +398,7 @@ static bool can_iterate(geo_value v)
 /* A string goes through as the list of its characters. */
 geo_value vm_iterable(geo_vm *vm, geo_value v)
 {
-    if (!can_iterate(v)) {
+    if (!vm_has_members(v)) {
         diagnostic *d = diag_new(MSG_NOT_ITERABLE, value_phrase(v));
         if (value_is_number(v)) diag_hint(d, MSG_HINT_COUNT_WITH_RANGE);
         vm_raise_diagnostic(vm, d);
@@ -376,7 +418,11 @@ geo_value vm_iterable(geo_vm *vm, geo_value v)
 bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out)
 {
     if (i >= vm_count(base)) return false;
-    if (value_is_kind(base, KIND_RANGE)) *out = value_number(range_at(value_range(base), i));
+    if (value_is_traced(base)) {
+        geo_value index = value_from_double((double)i + 1);
+        *out = tape_index(vm, base, 1, &index);
+    }
+    else if (value_is_kind(base, KIND_RANGE)) *out = value_number(range_at(value_range(base), i));
     else if (value_is_kind(base, KIND_LIST)) *out = value_list(base)->item[i];
     else if (value_is_kind(base, KIND_RECORD))
         *out = value_share(value_from_object(value_record(base)->name[i]));
@@ -386,7 +432,7 @@ bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out)
 
 void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out)
 {
-    if (!can_iterate(v) || value_is_kind(v, KIND_STRING))
+    if (!vm_has_members(v) || value_is_kind(v, KIND_STRING))
         vm_raise(vm, MSG_UNPACK_TYPE, value_phrase(v), n);
     size_t count = vm_count(v);
     if (count != (size_t)n) {

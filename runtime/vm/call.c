@@ -10,6 +10,7 @@
 #include "runtime/base/limit.h"
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
+#include "runtime/vm/tape.h"
 
 enum { MAX_ARGUMENTS = 240 };
 
@@ -83,7 +84,9 @@ static void bind_function(geo_vm *vm, const geo_function *f, geo_value *r, int a
 /* Does one tensor stand for the d numbers of a function of d parameters? */
 static bool spreads(const geo_function *f, int argc, const geo_list *keywords, geo_value v)
 {
-    if (argc != 1 || keywords || !value_is_tensor(v)) return false;
+    if (argc != 1 || keywords || !value_is_object(v)) return false;
+    v = value_plain(v);
+    if (!value_is_tensor(v)) return false;
     const geo_tensor *t = value_tensor(v);
     return f->code->n_required >= 2 && t->shape[t->rank - 1] >= (size_t)f->code->n_required
         && t->shape[t->rank - 1] <= f->code->n_params;
@@ -109,8 +112,7 @@ static int spread_row(geo_vm *vm, const geo_tensor *t, size_t row, geo_value *ou
 static geo_value stack_results(geo_vm *vm, const geo_list *results, int rank,
                                const size_t *shape)
 {
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_stack(&vm->heap, results->count, results->item, &out));
+    geo_value out = vm_stack(vm, results->count, results->item);
     if (rank < 2 || !value_is_tensor(out)) return out;
     geo_tensor *t = value_tensor(out);
     size_t whole[TENSOR_RANK];
@@ -158,22 +160,40 @@ static geo_value call_by_points(geo_vm *vm, geo_function *f, const geo_value *ar
     return stack_results(vm, results, 1, &rows);
 }
 
+/* The same for a traced tensor, one axis after the other. */
+static geo_value call_spread_members(geo_vm *vm, geo_value f, geo_value traced)
+{
+    size_t n = vm_count(traced);
+    vm_hold(vm, traced);
+    geo_list *results = vm_list(vm, n);
+    vm_hold(vm, value_from_object(results));
+    for (size_t i = 0; i < n; i++) {
+        geo_value member = VALUE_NONE;
+        vm_member(vm, traced, i, &member);
+        geo_value result = vm_call(vm, f, 1, &member);
+        vm_need(vm, list_push(&vm->heap, results, result) ? vm : NULL);
+    }
+    return vm_stack(vm, n, results->item);
+}
+
 /* One tensor for the numbers of several parameters: true when a frame is to be
  * entered, else the value is in r[0]. */
 static bool call_spread(geo_vm *vm, geo_function *f, geo_value *r)
 {
-    geo_tensor *t = value_tensor(r[1]);
+    geo_tensor *t = value_tensor(value_plain(r[1]));
     if (t->rank > 1) {
         size_t n_held = vm->n_held;
-        geo_value out = call_spread_rows(vm, *r, t);
+        geo_value out = value_is_traced(r[1]) ? call_spread_members(vm, *r, r[1])
+                                              : call_spread_rows(vm, *r, t);
         vm->n_held = n_held;
         *r = out;
         return false;
     }
-    t = vm_need(vm, tensor_dense(&vm->heap, t));
     if (r + 1 + t->n > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     reach(vm, r + 1 + t->n);
-    int n = spread_row(vm, t, 0, r + 1);
+    int n = (int)t->n;
+    if (value_is_traced(r[1])) vm_unpack(vm, r[1], n, r + 1);
+    else n = spread_row(vm, vm_need(vm, tensor_dense(&vm->heap, t)), 0, r + 1);
     bind_function(vm, f, r, n, NULL);
     return true;
 }
@@ -216,15 +236,22 @@ static int find_signature_param(const signature *s, const geo_string *name)
     return -1;
 }
 
-static void check_types(geo_vm *vm, const builtin *b, const signature *s, int argc,
+/* True when an argument is traced; it fits where what it stands for does. */
+static bool check_types(geo_vm *vm, const builtin *b, const signature *s, int argc,
                         const geo_value *argv)
 {
+    bool is_traced = s->takes_any && tape_any(argv, (size_t)argc);
     for (int i = 0; i < argc; i++) {
         const signature_param *p = &s->param[i < s->n_params ? i : s->n_params - 1];
         if (GEO_LIKELY(value_fits(argv[i], p))) continue;
         if (p->fallback_length && vm->active.part_of && vm->active.part_of[i] < 0) continue;
+        if (value_is_traced(argv[i])) {
+            is_traced = true;
+            if (value_fits(value_plain(argv[i]), p)) continue;
+        }
         vm_raise_type(vm, b, p, i, argv[i]);
     }
+    return is_traced;
 }
 
 /* Fills argv from what was written; part_of says which written argument each is. */
@@ -266,6 +293,7 @@ static void check_permission(geo_vm *vm, const builtin *b)
         vm_raise(vm, MSG_NOT_PERMITTED, b->name, message_text(MSG_WRITES_FILES));
     if (b->permission == PERMIT_RUNS && !vm->permissions.may_run_code)
         vm_raise(vm, MSG_NOT_PERMITTED, b->name, message_text(MSG_RUNS_CODE));
+    if (b->permission == PERMIT_DRAWS && vm->n_tracing) vm_raise(vm, MSG_DERIVATIVE_DRAWS);
 }
 
 /* A built-in that gives back one of its arguments does not own it, but for the
@@ -302,8 +330,8 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
         vm->active.part_of = part_of;
         vm->top += argc;
     }
-    check_types(vm, b, s, argc, argv);
-    geo_value v = b->function(vm, argc, argv);
+    geo_value v = GEO_UNLIKELY(check_types(vm, b, s, argc, argv))
+        ? tape_builtin(vm, b, argc, argv) : b->function(vm, argc, argv);
     share_if_argument(v, argc, argv, consume);
     if (vm->scratch) vm_scratch_free(vm, vm->active.level);
     vm->n_held = n_held;

@@ -31,6 +31,7 @@ vm_name vm_function_name(const geo_function *f)
 /* "a 3-vector", "a string", "3", "none". */
 void value_describe(geo_value v, geo_buffer *out)
 {
+    v = value_plain(v);
     if (value_is_number(v)) print_number(value_to_number(v), out);
     else if (value_is_tensor(v)) shape_phrase(value_tensor(v)->rank, value_tensor(v)->shape, out);
     else buffer_add_text(out, value_phrase(v));

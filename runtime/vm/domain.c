@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "runtime/vm/state.h"
+#include "runtime/vm/tape.h"
 
 size_t vm_space_coordinates(geo_vm *vm, geo_value space)
 {
@@ -21,6 +22,7 @@ ptrdiff_t vm_batch_size(geo_vm *vm, const geo_function *f, int k, geo_value v)
 {
     if ((size_t)k + 1 >= f->n_domains) return -1;
     size_t d = vm_space_coordinates(vm, f->domain[k]);
+    v = value_plain(v);
     if (d == 1 && value_is_kind(v, KIND_RANGE)) return (ptrdiff_t)value_range(v)->count;
     if (d == 0 || !value_is_tensor(v)) return -1;
     const geo_tensor *t = value_tensor(v);
@@ -28,10 +30,19 @@ ptrdiff_t vm_batch_size(geo_vm *vm, const geo_function *f, int k, geo_value v)
     return t->shape[t->rank - 1] == d ? (ptrdiff_t)(t->n / d) : -1;
 }
 
+static geo_value traced_point(geo_vm *vm, geo_value v, size_t d, size_t i)
+{
+    geo_value sizes[3] = { v, value_from_double(-1), value_from_double((double)d) };
+    geo_value rows = tape_call(vm, "reshape", d == 1 ? 2 : 3, sizes), point = VALUE_NONE;
+    vm_member(vm, rows, i, &point);
+    return point;
+}
+
 geo_value vm_batch_point(geo_vm *vm, const geo_function *f, int k, geo_value v, size_t i)
 {
     if (value_is_kind(v, KIND_RANGE)) return value_number(range_at(value_range(v), i));
     size_t d = vm_space_coordinates(vm, f->domain[k]);
+    if (value_is_traced(v)) return traced_point(vm, v, d, i);
     const geo_tensor *t = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v)));
     if (d == 1) return value_number(t->data[i]);
     geo_tensor *point = vm_vector(vm, d);
@@ -102,8 +113,9 @@ static void check_interval(geo_vm *vm, const checked *c)
     vm_raise_written(vm, c->written, NULL, d);
 }
 
-static void check_one(geo_vm *vm, const checked *c)
+static void check_one(geo_vm *vm, checked *c)
 {
+    c->v = value_plain(c->v);
     if (value_is_kind(c->space, KIND_RANGE)) {
         check_interval(vm, c);
         return;

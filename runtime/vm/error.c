@@ -40,6 +40,7 @@ static void label_operands(diagnostic *d, const vm_frame *frame, const code_site
                                                                       : WORD_C(word);
         geo_value v = opcode_layout(op)[i + !jumps] == 'K' ? frame->code->constant[operand]
                                                            : frame->base[operand];
+        v = value_plain(v);
         geo_buffer what = GEO_BUFFER_EMPTY;
         if (value_is_tensor(v)) value_describe(v, &what);
         else buffer_add_text(&what, value_phrase(v));

@@ -3,6 +3,7 @@ GEO_C += \
 	runtime/vm/args.c \
 	runtime/vm/call.c \
 	runtime/vm/call_error.c \
+	runtime/vm/derivative.c \
 	runtime/vm/domain.c \
 	runtime/vm/error.c \
 	runtime/vm/freeze.c \
@@ -10,12 +11,18 @@ GEO_C += \
 	runtime/vm/interpreter.c \
 	runtime/vm/operate.c \
 	runtime/vm/registry.c \
+	runtime/vm/tape.c \
+	runtime/vm/tape_members.c \
+	runtime/vm/tape_operators.c \
 	runtime/vm/unwind.c \
 	runtime/vm/vm.c
 GEO_H += \
 	runtime/vm/args.h \
+	runtime/vm/derivative.h \
 	runtime/vm/freeze.h \
 	runtime/vm/function_field.h \
 	runtime/vm/registry.h \
 	runtime/vm/state.h \
+	runtime/vm/tape.h \
+	runtime/vm/tape_private.h \
 	runtime/vm/vm.h

@@ -12,6 +12,7 @@
 #include "runtime/core/operator.h"
 #include "runtime/core/print.h"
 #include "runtime/vm/state.h"
+#include "runtime/vm/tape.h"
 
 #define A WORD_A(word)
 #define B WORD_B(word)
@@ -117,6 +118,7 @@ static bool slow_compare(geo_vm *vm, int op, geo_value x, geo_value y)
 
 GEO_NORETURN static void raise_range_end(geo_vm *vm, int i, geo_value v)
 {
+    if (value_is_traced(v)) vm_raise_part(vm, i, NULL, diag_new(MSG_DERIVATIVE_RANGE));
     vm_raise_part(vm, i, value_phrase(v), diag_new(MSG_RANGE_ENDS, value_phrase(v)));
 }
 
@@ -179,23 +181,12 @@ static void declare_domain(geo_vm *vm, geo_value function, unsigned param, geo_v
     f->domain[param == 255 ? f->code->n_params : param] = value_share(space);
 }
 
-static geo_value make_stack(geo_vm *vm, size_t n, const geo_value *item)
-{
-    geo_value out = VALUE_NONE;
-    vm_check_diagnostic(vm, tensor_stack(&vm->heap, n, item, &out));
-    return out;
-}
-
-static geo_value make_blocks(geo_vm *vm, const geo_value *item, geo_value lengths)
+static size_t count_blocks(geo_value lengths)
 {
     const geo_tensor *rows = value_tensor(lengths);
-    size_t *columns = vm_need(vm, geo_alloc(rows->n, sizeof *columns));
-    for (size_t i = 0; i < rows->n; i++) columns[i] = (size_t)rows->data[i];
-    geo_value out = VALUE_NONE;
-    diagnostic *problem = tensor_blocks(&vm->heap, rows->n, columns, item, &out);
-    geo_free(columns);
-    vm_check_diagnostic(vm, problem);
-    return out;
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++) n += (size_t)rows->data[i];
+    return n;
 }
 
 static geo_value make_record(geo_vm *vm, size_t n, const geo_value *item, geo_value names)
@@ -210,23 +201,31 @@ static geo_value make_record(geo_vm *vm, size_t n, const geo_value *item, geo_va
 static geo_value make_text(geo_vm *vm, size_t n, const geo_value *item)
 {
     geo_buffer text = GEO_BUFFER_EMPTY;
+    bool is_of_traced = false;
     for (size_t i = 0; i < n; i++) {
         if (value_is_kind(item[i], KIND_STRING))
             buffer_add(&text, value_string(item[i])->text, value_string(item[i])->length);
         else
             print_inline(item[i], &text);
+        is_of_traced |= value_is_of_traced(item[i]);
     }
-    return vm_text(vm, &text);
+    geo_value v = vm_text(vm, &text);
+    if (is_of_traced) value_to_object(v)->flags |= STRING_OF_TRACED;
+    return v;
 }
 
 static geo_value make_formatted(geo_vm *vm, geo_value v, const geo_string *format)
 {
     geo_buffer text = GEO_BUFFER_EMPTY;
+    bool is_of_traced = value_is_of_traced(v);
+    v = value_plain(v);
     if (!print_format(v, format->text, format->length, &text)) {
         buffer_free(&text);
         vm_raise(vm, MSG_BAD_FORMAT, format->text, value_phrase(v));
     }
-    return vm_text(vm, &text);
+    geo_value out = vm_text(vm, &text);
+    if (is_of_traced) value_to_object(out)->flags |= STRING_OF_TRACED;
+    return out;
 }
 
 static void push_handler(geo_vm *vm, const uint32_t *target, bool is_test)
@@ -295,6 +294,7 @@ static void assert_true(geo_vm *vm, const geo_value *r, bool has_sides)
 
 static geo_value make_draw(geo_vm *vm, geo_value law)
 {
+    if (vm->n_tracing) vm_raise(vm, MSG_DERIVATIVE_DRAWS);
     if (value_is_kind(law, KIND_FOREIGN) && value_foreign(law)->class->draw)
         return value_foreign(law)->class->draw(vm, value_foreign(law));
     vm_raise(vm, MSG_DRAW_FROM, value_phrase(law));
@@ -815,11 +815,11 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
     }
 
     CASE(RANGE) SAVE(); R[A] = make_range(vm, R + B, C != 0); NEXT();
-    CASE(STACK) SAVE(); R[A] = make_stack(vm, C, R + B); NEXT();
+    CASE(STACK) SAVE(); R[A] = vm_stack(vm, C, R + B); NEXT();
     CASE(BLOCKS) {
         geo_value lengths = K[*pc++];
         SAVE();
-        R[A] = make_blocks(vm, R + B, lengths);
+        R[A] = vm_blocks(vm, count_blocks(lengths), R + B, lengths);
         NEXT();
     }
     CASE(LIST) SAVE(); R[A] = value_from_object(vm_list(vm, 0)); NEXT();
@@ -832,7 +832,7 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
     CASE(STACKLIST) {
         SAVE();
         if (GEO_UNLIKELY(!value_is_kind(R[B], KIND_LIST))) damaged(vm);
-        R[A] = make_stack(vm, value_list(R[B])->count, value_list(R[B])->item);
+        R[A] = vm_stack(vm, value_list(R[B])->count, value_list(R[B])->item);
         NEXT();
     }
     CASE(RECORD) {

@@ -4,6 +4,7 @@
 #include "runtime/core/compare.h"
 #include "runtime/core/operator.h"
 #include "runtime/core/print.h"
+#include "runtime/vm/derivative.h"
 #include "runtime/vm/state.h"
 
 static bool is_array_like(geo_value v)
@@ -75,6 +76,7 @@ static geo_value join_strings(geo_vm *vm, geo_value a, geo_value b, int reuse)
         x = copy;
     }
     vm_need(vm, string_append(&vm->heap, x, y->text, y->length) ? vm : NULL);
+    x->head.flags |= (value_string(a)->head.flags | y->head.flags) & STRING_OF_TRACED;
     return value_from_object(x);
 }
 
@@ -142,7 +144,7 @@ static geo_value compose(geo_vm *vm, geo_value outer, geo_value inner)
 geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
 {
     geo_value out = VALUE_NONE;
-    if (op == OP2_IN) return contains(vm, a, b);
+    if (op == OP2_IN) return contains(vm, value_plain(a), value_plain(b));
     if (value_is_kind(a, KIND_FOREIGN) || value_is_kind(b, KIND_FOREIGN)) {
         if (foreign_operate(vm, op, a, b, &out)) return out;
     }
@@ -164,10 +166,7 @@ geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
 
 GEO_NORETURN static void raise_prime(geo_vm *vm, geo_value a)
 {
-    diagnostic *d = value_is_callable(a)
-        ? diag_new(MSG_NOT_IN_THIS_VERSION, "the derivative of a function")
-        : diag_new(MSG_PRIME_MEANING, value_phrase(a));
-    vm_raise_diagnostic(vm, d);
+    vm_raise(vm, MSG_PRIME_MEANING, value_phrase(a));
 }
 
 geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a)
@@ -185,6 +184,7 @@ geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a)
         vm_check_diagnostic(vm, tensor_transpose(&vm->heap, a, &out));
         return out;
     }
+    if (op == OP1_PRIME && value_is_callable(a)) return derivative_new(vm, DERIVATIVE_PRIME, a);
     if (op == OP1_PRIME) raise_prime(vm, a);
     if (op == OP1_NOT) vm_raise(vm, MSG_NOT_TRUTH, value_phrase(a));
     vm_raise(vm, MSG_OPERATOR_TYPE, operator_text(op), value_phrase(a));

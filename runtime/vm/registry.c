@@ -191,6 +191,7 @@ bool signature_parse(const char *text, signature *out)
         signature_param *p = &out->param[out->n_params++];
         s = parse_param(s, p);
         if (!s) return false;
+        if (p->bits & TYPE_ANY) out->takes_any = true;
         if (p->is_rest) {
             out->has_rest = true;
             out->rest_at = out->n_params - 1;

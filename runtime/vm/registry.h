@@ -65,6 +65,7 @@ typedef struct {
 typedef struct {
     int n_params, n_required;
     bool has_rest;
+    bool takes_any;                             /* a parameter admits anything */
     int rest_at;                                /* its place among the written parameters; in
                                                    `param` and in argv it comes last, and
                                                    those written behind it are keywords only */

@@ -67,6 +67,8 @@ struct geo_vm {
 
     geo_builtin_value *builtins;    /* one for each entry of the registry */
     signature *signatures;          /* likewise, read at the first call */
+    uint64_t n_tapes;               /* so far: the number of the newest */
+    size_t n_tracing;               /* functions being differentiated now */
     vm_hooks hooks;
     vm_permissions permissions;
     geo_rng rng;

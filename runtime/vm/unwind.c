@@ -12,7 +12,7 @@ typedef struct {
     jmp_buf place;
     void *outer;
     vm_frame *frame;
-    size_t n_held, n_handlers, n_calls;
+    size_t n_held, n_handlers, n_calls, n_tracing;
     geo_value *top;
     vm_activation active;
 } landing;
@@ -24,6 +24,7 @@ static void landing_open(geo_vm *vm, landing *l)
     l->n_held = vm->n_held;
     l->n_handlers = vm->n_handlers;
     l->n_calls = vm->n_calls;
+    l->n_tracing = vm->n_tracing;
     l->top = vm->top;
     l->active = vm->active;
     vm->jump = l;
@@ -42,6 +43,7 @@ static void forget(geo_vm *vm, const landing *l)
     vm_scratch_free(vm, l->active.level + 1);
     vm->n_held = l->n_held;
     vm->n_calls = l->n_calls;
+    vm->n_tracing = l->n_tracing;
     vm->active = l->active;
 }
 

@@ -117,6 +117,15 @@ geo_record *vm_record(geo_vm *vm, size_t capacity);
 void vm_put(geo_vm *vm, geo_record *record, const char *name, geo_value v);
 geo_value vm_builtin(geo_vm *vm, const char *name);      /* VALUE_UNSET: no such name */
 
+/* [item, ...] as the language builds it: a tensor, or a list when the items differ. */
+geo_value vm_stack(geo_vm *vm, size_t n, const geo_value *item);
+/* [a, b; c, d]: the n items in rows of these lengths, a tensor. */
+geo_value vm_blocks(geo_vm *vm, size_t n, const geo_value *item, geo_value lengths);
+/* t[index, ...], and t with these members set to v (t itself stays as it is). */
+geo_value vm_members(geo_vm *vm, geo_value t, int n, const geo_value *index);
+geo_value vm_with_members(geo_vm *vm, geo_value t, int n, const geo_value *index, geo_value v);
+bool vm_has_members(geo_value v);        /* can a loop go through v? (strings too) */
+
 /* Operators as the language does them. */
 geo_value vm_binary(geo_vm *vm, int op, geo_value a, geo_value b);
 geo_value vm_unary(geo_vm *vm, int op, geo_value a);
