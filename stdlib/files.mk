@@ -22,7 +22,10 @@ GEO_C += \
 	stdlib/arrays.c \
 	stdlib/derivative.c \
 	stdlib/derivative_arrays.c \
+	stdlib/derivative_linalg.c \
 	stdlib/derivative_rules.c \
+	stdlib/derivative_special.c \
+	stdlib/derivative_statistics.c \
 	stdlib/linalg.c \
 	stdlib/math.c \
 	stdlib/special.c \
