@@ -4,7 +4,7 @@
 #include "stdlib/common.h"
 #include "stdlib/derivative_rules.h"
 
-/* --- axes ----------------------------------------------------------------------------- */
+/* --- axes ---------------------------------------------------------------------------- */
 
 enum { ALL = -1 };
 
@@ -35,7 +35,7 @@ static geo_value spread(const tape_step *s, int axis)
 
 static geo_value axis_number(int axis) { return axis == ALL ? VALUE_NONE : num(axis + 1); }
 
-/* --- reductions ------------------------------------------------------------------------- */
+/* --- reductions ---------------------------------------------------------------------- */
 
 void pull_sum(const tape_step *s, geo_value *give)
 {
@@ -138,7 +138,7 @@ bool kink_extreme(geo_vm *vm, int n, const geo_value *x, geo_value out)
     return rule_any(vm, OP2_GT, count, num(1));
 }
 
-/* --- running sums and products ------------------------------------------------------------ */
+/* --- running sums and products ------------------------------------------------------- */
 
 /* The sum of g over all elements from here on. */
 static geo_value sum_behind(geo_vm *vm, geo_value g, int axis)
@@ -207,7 +207,7 @@ void pull_diff(const tape_step *s, geo_value *give)
     give[0] = NEG(CALL2("diff", padded, num(axis + 1)));
 }
 
-/* --- ordering ------------------------------------------------------------------------------- */
+/* --- ordering ------------------------------------------------------------------------ */
 
 /* The position in x of each element of sorted x, from the order along the axis. */
 static geo_value positions_of_order(geo_vm *vm, geo_value x, geo_value order, int axis)
@@ -244,7 +244,7 @@ bool kink_sort(geo_vm *vm, int n, const geo_value *x, geo_value out)
     return rule_any(vm, OP2_EQ, gaps, num(0));
 }
 
-/* --- making tensors --------------------------------------------------------------------------- */
+/* --- making tensors ------------------------------------------------------------------ */
 
 geo_value composed_full(geo_vm *vm, int argc, const geo_value *argv)
 {

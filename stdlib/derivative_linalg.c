@@ -5,7 +5,7 @@
 #include "stdlib/common.h"
 #include "stdlib/derivative_rules.h"
 
-/* --- on the last axis ------------------------------------------------------------------- */
+/* --- on the last axis ---------------------------------------------------------------- */
 
 /* A value reduced along the last axis, so that it meets what it was reduced from. */
 static geo_value column(geo_vm *vm, geo_value g)
@@ -18,11 +18,25 @@ static geo_value column(geo_vm *vm, geo_value g)
     return tape_call(vm, "reshape", t->rank + 2, argv);
 }
 
+/* x with axes of length 1 in front, so that it meets a column of this rank. */
+static geo_value row(geo_vm *vm, geo_value x, int rank)
+{
+    const geo_tensor *t = rule_tensor(x);
+    if (!t || t->rank >= rank) return x;
+    geo_value argv[1 + TENSOR_RANK] = { x };
+    for (int k = 0; k < rank; k++) {
+        int from = k - rank + t->rank;
+        argv[1 + k] = num(from < 0 ? 1 : (double)t->shape[from]);
+    }
+    return tape_call(vm, "reshape", rank + 1, argv);
+}
+
 void pull_dot(const tape_step *s, geo_value *give)
 {
     geo_value g = column(s->vm, s->g);
-    if (tape_wants(s, 0)) give[0] = SCALED(g, X(1));
-    if (tape_wants(s, 1)) give[1] = SCALED(g, X(0));
+    int rank = rule_rank(g);
+    if (tape_wants(s, 0)) give[0] = SCALED(g, row(s->vm, X(1), rank));
+    if (tape_wants(s, 1)) give[1] = SCALED(g, row(s->vm, X(0), rank));
 }
 
 void pull_cross(const tape_step *s, geo_value *give)
@@ -97,7 +111,7 @@ void pull_distances(const tape_step *s, geo_value *give)
         give[1] = rule_rank(X(1)) == 2 ? to_y : CALL1("flatten", to_y);
 }
 
-/* --- products ------------------------------------------------------------------------------ */
+/* --- products ------------------------------------------------------------------------ */
 
 void pull_outer(const tape_step *s, geo_value *give)
 {
@@ -134,7 +148,7 @@ geo_value composed_trace(geo_vm *vm, int argc, const geo_value *argv)
     return tape_call(vm, "sum", 1, &diagonal);
 }
 
-/* --- determinants and inverses ---------------------------------------------------------------- */
+/* --- determinants and inverses ------------------------------------------------------- */
 
 static geo_value minor(const tape_step *s, geo_value a, size_t n, size_t i, size_t j)
 {
@@ -174,11 +188,33 @@ void pull_det(const tape_step *s, geo_value *give)
     else give[0] = SCALED(MUL(s->g, OUT), PRIME(CALL1("inv", X(0))));
 }
 
-void pull_logdet(const tape_step *s, geo_value *give)
+static geo_value member(geo_vm *vm, geo_value v, double i)
 {
-    geo_value second = num(2);
-    geo_value g = vm_members(s->vm, s->g, 1, &second);
-    give[0] = SCALED(g, PRIME(CALL1("inv", X(0))));
+    geo_value index = num(i);
+    return vm_members(vm, v, 1, &index);
+}
+
+static geo_value compute_log(geo_vm *vm, int n, const geo_value *x)
+{
+    return member(vm, tape_call(vm, "logdet", 1, x), 2);
+}
+
+static void pull_log_of_det(const tape_step *s, geo_value *give)
+{
+    give[0] = SCALED(s->g, PRIME(CALL1("inv", X(0))));
+}
+
+static const tape_rule LOG_OF_DET = { .kind = RULE_PULL, .compute = compute_log,
+                                      .pull = pull_log_of_det };
+
+/* (sign, log): the sign is piecewise constant. */
+geo_value composed_logdet(geo_vm *vm, int argc, const geo_value *argv)
+{
+    geo_value plain = value_plain(argv[0]);
+    geo_list *both = vm_list(vm, 2);
+    list_add(vm, both, member(vm, tape_call(vm, "logdet", 1, &plain), 1));
+    list_add(vm, both, tape_record(vm, &LOG_OF_DET, 1, argv));
+    return value_from_object(both);
 }
 
 void pull_inv(const tape_step *s, geo_value *give)
@@ -255,13 +291,7 @@ void pull_cholesky(const tape_step *s, geo_value *give)
     give[0] = MUL(num(0.5), ADD(whole, PRIME(whole)));
 }
 
-/* --- spectra -------------------------------------------------------------------------------------- */
-
-static geo_value member(geo_vm *vm, geo_value v, double i)
-{
-    geo_value index = num(i);
-    return vm_members(vm, v, 1, &index);
-}
+/* --- spectra ------------------------------------------------------------------------- */
 
 static geo_value compute_eigh(geo_vm *vm, geo_value a, double which)
 {
@@ -390,7 +420,7 @@ geo_value composed_opnorm(geo_vm *vm, int argc, const geo_value *argv)
     return tape_call(vm, "max", 1, &sums);
 }
 
-/* --- polynomials -------------------------------------------------------------------------------------- */
+/* --- polynomials --------------------------------------------------------------------- */
 
 geo_value composed_polyval(geo_vm *vm, int argc, const geo_value *argv)
 {

@@ -24,7 +24,7 @@ const tape_rule GEO_RULES[N_BUILTINS + 1] = {
 #include "stdlib/derivative_rules.def"
 };
 
-/* --- kinks ------------------------------------------------------------------------------ */
+/* --- kinks --------------------------------------------------------------------------- */
 
 bool rule_any(geo_vm *vm, int op, geo_value a, geo_value b)
 {
@@ -60,7 +60,7 @@ bool kink_clamp(geo_vm *vm, int n, const geo_value *x, geo_value out)
     return rule_any(vm, OP2_EQ, x[0], x[1]) || rule_any(vm, OP2_EQ, x[0], x[2]);
 }
 
-/* --- elementary functions ---------------------------------------------------------------- */
+/* --- elementary functions ------------------------------------------------------------ */
 
 geo_value slope_abs(const tape_step *s, int k) { return CALL1("sign", X(0)); }
 geo_value slope_sqrt(const tape_step *s, int k) { return DIV(num(0.5), OUT); }

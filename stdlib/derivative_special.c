@@ -11,7 +11,7 @@ static geo_value with_limit(const tape_step *s, geo_value x, geo_value formula, 
     return any ? CALL3("select", zero, num(limit), formula) : formula;
 }
 
-/* --- gamma and its kin -------------------------------------------------------------------- */
+/* --- gamma and its kin --------------------------------------------------------------- */
 
 geo_value slope_gamma(const tape_step *s, int k) { return MUL(OUT, CALL1("digamma", X(0))); }
 geo_value slope_lgamma(const tape_step *s, int k) { return CALL1("digamma", X(0)); }
@@ -56,7 +56,7 @@ geo_value slope_erfinv(const tape_step *s, int k)
     return MUL(num(1 / M_2_SQRTPI), CALL1("exp", SQUARE(OUT)));
 }
 
-/* --- Bessel functions --------------------------------------------------------------------- */
+/* --- Bessel functions ---------------------------------------------------------------- */
 
 /* (f_(order-1) + sign f_(order+1))/2 */
 static geo_value neighbours(const tape_step *s, const char *name, double sign)
@@ -71,7 +71,7 @@ geo_value slope_bessely(const tape_step *s, int k) { return neighbours(s, "besse
 geo_value slope_besseli(const tape_step *s, int k) { return neighbours(s, "besseli", 1); }
 geo_value slope_besselk(const tape_step *s, int k) { return NEG(neighbours(s, "besselk", 1)); }
 
-/* --- integrals ------------------------------------------------------------------------------ */
+/* --- integrals ----------------------------------------------------------------------- */
 
 geo_value slope_ei(const tape_step *s, int k) { return DIV(CALL1("exp", X(0)), X(0)); }
 
@@ -111,7 +111,7 @@ geo_value slope_zeta(const tape_step *s, int k)         /* by a */
     return NEG(MUL(X(0), CALL2("zeta", ADD(X(0), num(1)), X(1))));
 }
 
-/* --- elliptic integrals ------------------------------------------------------------------------ */
+/* --- elliptic integrals -------------------------------------------------------------- */
 
 geo_value slope_ellipk(const tape_step *s, int k)
 {
@@ -159,7 +159,7 @@ geo_value slope_ellipeinc(const tape_step *s, int k)
     return by_m(s, DIV(away, MUL(num(2), X(1))), -1);
 }
 
-/* --- polynomials and hypergeometric functions ----------------------------------------------------- */
+/* --- polynomials and hypergeometric functions ---------------------------------------- */
 
 geo_value slope_hermite(const tape_step *s, int k)
 {

@@ -15,7 +15,7 @@ static geo_value call2(geo_vm *vm, const char *name, geo_value a, geo_value b)
     return tape_call(vm, name, 2, (geo_value[]){ a, b });
 }
 
-/* --- moments -------------------------------------------------------------------------- */
+/* --- moments ------------------------------------------------------------------------- */
 
 /* How many numbers are reduced along an axis (-1: all). */
 static double count_along(geo_value x, int axis)
@@ -76,7 +76,7 @@ geo_value composed_cor(geo_vm *vm, int argc, const geo_value *argv)
     return tape_div(vm, cov, call2(vm, "outer", std, std));
 }
 
-/* --- quantiles ---------------------------------------------------------------------------- */
+/* --- quantiles ----------------------------------------------------------------------- */
 
 static geo_value slice(geo_vm *vm, geo_value x, int axis, double i)
 {
@@ -122,7 +122,7 @@ geo_value composed_median(geo_vm *vm, int argc, const geo_value *argv)
     return composed_quantile(vm, 3, (geo_value[]){ argv[0], num(0.5), argv[1] });
 }
 
-/* --- densities ------------------------------------------------------------------------------ */
+/* --- densities ----------------------------------------------------------------------- */
 
 static geo_value log_density(geo_vm *vm, const distribution *law, geo_value x);
 

@@ -26,7 +26,7 @@ static size_t size_of(geo_value v)
     return t ? t->n : 1;
 }
 
-/* --- one function, one point -------------------------------------------------------- */
+/* --- one function, one point --------------------------------------------------------- */
 
 /* A function being run with its point as input of a tape. */
 typedef struct {
@@ -145,7 +145,7 @@ geo_value derivative_gradient(geo_vm *vm, const char *name, point_function f, vo
     return trace_end(&r, out);
 }
 
-/* --- Jacobians ---------------------------------------------------------------------- */
+/* --- Jacobians ----------------------------------------------------------------------- */
 
 static geo_value unit(geo_vm *vm, geo_value like, size_t k)
 {
@@ -245,7 +245,7 @@ geo_value derivative_jacobian(geo_vm *vm, point_function f, void *context, geo_v
     return trace_end(&r, out);
 }
 
-/* --- geo functions at a point --------------------------------------------------------- */
+/* --- geo functions at a point -------------------------------------------------------- */
 
 geo_value function_at(geo_vm *vm, void *context, geo_value x)
 {
@@ -267,7 +267,7 @@ geo_value function_at(geo_vm *vm, void *context, geo_value x)
     return vm_call(vm, p->f, n, given);
 }
 
-/* --- derivatives as values --------------------------------------------------------------- */
+/* --- derivatives as values ----------------------------------------------------------- */
 
 typedef struct {
     geo_foreign head;
@@ -413,7 +413,7 @@ static geo_value at_point(geo_vm *vm, derivative_kind kind, function_point *p)
     return prime_at(vm, p);
 }
 
-/* --- from arguments to points ------------------------------------------------------------ */
+/* --- from arguments to points -------------------------------------------------------- */
 
 extern const geo_class DERIVATIVE_CLASS;
 
@@ -517,7 +517,9 @@ static void derivative_print(const geo_foreign *self, geo_buffer *out)
     const derivative *d = (const derivative *)self;
     bool is_prime = d->kind == DERIVATIVE_PRIME;
     if (!is_prime) buffer_add_format(out, "%s(", NAMES[d->kind]);
-    print_inline(d->f, out);
+    const geo_code *code = value_is_kind(d->f, KIND_FUNCTION) ? value_function(d->f)->code : NULL;
+    if (code && code->name) buffer_add_text(out, code->name->text);
+    else print_inline(d->f, out);
     buffer_add_text(out, is_prime ? "'" : ")");
 }
 

@@ -8,7 +8,7 @@
 
 #include "runtime/vm/tape.h"
 
-/* --- of C functions of values ------------------------------------------------------- */
+/* --- of C functions of values -------------------------------------------------------- */
 
 /* A function that calls only what works on traced values. */
 typedef geo_value (*point_function)(geo_vm *vm, void *context, geo_value x);
@@ -24,7 +24,7 @@ geo_value derivative_gradient(geo_vm *vm, const char *name, point_function f, vo
 geo_value derivative_jacobian(geo_vm *vm, point_function f, void *context, geo_value x,
                               geo_value *value);
 
-/* --- of geo functions ------------------------------------------------------------------- */
+/* --- of geo functions ---------------------------------------------------------------- */
 
 /* f called with numbers and vectors cut from one point, and constants behind them. */
 typedef struct {

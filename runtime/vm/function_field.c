@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/vm/freeze.h"
 #include "runtime/vm/state.h"
 
@@ -47,6 +48,31 @@ static void take(geo_vm *vm, const function_field *f, geo_value v, double *out)
     memcpy(out, t->data, t->n * sizeof *out);
 }
 
+/* --- derivatives ---------------------------------------------------------------- */
+
+/* The point as the derivative takes it: a number, or all numbers in one vector. */
+static geo_value whole_point(geo_vm *vm, const function_field *f, const double *x)
+{
+    if (f->in.n == 1 && f->in.length[0] == 0) return value_number(*x);
+    geo_tensor *point = vm_vector(vm, f->field.n_in);
+    memcpy(point->data, x, f->field.n_in * sizeof *x);
+    return value_from_object(point);
+}
+
+static geo_value field_jacobian_at(geo_vm *vm, void *context, geo_value x)
+{
+    return derivative_jacobian(vm, function_at, context, x, NULL);
+}
+
+static bool take_numbers(geo_vm *vm, geo_value v, size_t n, double *out)
+{
+    if (value_is_number(v) && n == 1) return *out = value_to_number(v), true;
+    if (!value_is_tensor(v) || value_tensor(v)->n != n) return false;
+    const geo_tensor *t = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v)));
+    memcpy(out, t->data, n * sizeof *out);
+    return true;
+}
+
 /* --- batches ------------------------------------------------------------------ */
 
 typedef struct {
@@ -54,6 +80,7 @@ typedef struct {
     size_t n;
     const double *x;
     double *out;
+    double *value;              /* of jacobian: may be NULL */
 } request;
 
 static void evaluate(geo_vm *vm, void *context)
@@ -71,8 +98,72 @@ static geo_status values(void *context, size_t n, const double *x, double *out)
 {
     function_field *f = context;
     if (f->error || f->came) return GEO_EFORMAT;
-    if (!vm_protect(f->vm, evaluate, &(request){ f, n, x, out }, &f->error)) return GEO_EFORMAT;
+    request r = { f, n, x, out, NULL };
+    if (!vm_protect(f->vm, evaluate, &r, &f->error)) return GEO_EFORMAT;
     return f->came ? GEO_EFORMAT : GEO_OK;
+}
+
+/* One point for the derivatives: false, with what came, when the value's shape changed. */
+static bool differentiate(geo_vm *vm, const request *r, size_t i, int order)
+{
+    function_field *f = r->f;
+    size_t n_in = f->field.n_in, n_out = f->field.n_out, n_held = vm->n_held;
+    geo_value x = vm_hold(vm, whole_point(vm, f, r->x + i * n_in)), value;
+    point_function of = order == 1 ? function_at : field_jacobian_at;
+    geo_value d = derivative_jacobian(vm, of, &f->at, x, &value);
+    size_t count = order == 1 ? n_out * n_in : n_out * n_in * n_in;
+    bool good = take_numbers(vm, d, count, r->out + i * count);
+    if (good && r->value) good = take_numbers(vm, value, n_out, r->value + i * n_out);
+    vm->n_held = n_held;
+    if (!good) f->came = value_phrase(value);
+    return good;
+}
+
+static void first_derivatives(geo_vm *vm, void *context)
+{
+    const request *r = context;
+    for (size_t i = 0; i < r->n && differentiate(vm, r, i, 1); i++) { }
+}
+
+static void second_derivatives(geo_vm *vm, void *context)
+{
+    const request *r = context;
+    for (size_t i = 0; i < r->n && differentiate(vm, r, i, 2); i++) { }
+}
+
+static geo_status derivatives(function_field *f, request *r, int order)
+{
+    if (f->error || f->came) return GEO_EFORMAT;
+    bool ran = vm_protect(f->vm, order == 1 ? first_derivatives : second_derivatives, r,
+                          &f->error);
+    return ran && !f->came ? GEO_OK : GEO_EFORMAT;
+}
+
+static geo_status jacobian(void *context, size_t n, const double *x, double *value, double *jac)
+{
+    return derivatives(context, &(request){ context, n, x, jac, value }, 1);
+}
+
+static geo_status hessian(void *context, size_t n, const double *x, double *hess)
+{
+    return derivatives(context, &(request){ context, n, x, hess, NULL }, 2);
+}
+
+/* Can f be differentiated? Tried at one point, where nobody sees or hears it. */
+static bool has_derivative(geo_vm *vm, function_field *f, const double *probe)
+{
+    vm_hooks hooks = vm->hooks;
+    geo_rng rng = vm->rng;
+    double *jac = vm_scratch(vm, f->field.n_out * f->field.n_in, sizeof *jac);
+    vm->hooks.write = NULL;
+    geo_status status = jacobian(f, 1, probe, NULL, jac);
+    vm->hooks = hooks;
+    vm->rng = rng;
+    if (f->error && (geo_poll() != GEO_OK || vm->steps_left == 0)) function_field_check(vm, f);
+    diag_free(f->error);
+    f->error = NULL;
+    f->came = NULL;
+    return status == GEO_OK;
 }
 
 /* --- for built-ins -------------------------------------------------------------- */
@@ -99,6 +190,13 @@ function_field *function_field_new(geo_vm *vm, geo_value f, const field_shape *i
     learn_shape(vm, field, call_at(vm, field, probe));
     field->field.context = field;
     field->field.value = values;
+    bool is_whole = in->n == 1;
+    field->at = (function_point){ .f = field->function, .n_parts = is_whole ? 0 : in->n,
+                                  .length = field->in.length };
+    if (has_derivative(vm, field, probe)) {
+        field->field.jacobian = jacobian;
+        field->field.hessian = hessian;
+    }
     return field;
 }
 

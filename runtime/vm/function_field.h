@@ -11,7 +11,7 @@
 #define GEO_VM_FUNCTION_FIELD_H
 
 #include "runtime/num/field.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/derivative.h"
 
 enum { FIELD_ARGUMENTS = 4 };
 
@@ -26,6 +26,7 @@ typedef struct {
     geo_field field;            /* first, so that a pointer to one is a pointer to both */
     geo_vm *vm;
     geo_value function;
+    function_point at;          /* how a point becomes arguments */
     field_shape in;
     int out_rank;               /* of a value: 0 a number, 1 a vector, 2 a matrix */
     size_t out_shape[2];
@@ -34,9 +35,10 @@ typedef struct {
 } function_field;
 
 /* The field of f. It is evaluated once, at `probe` (numbers of one point), to learn what
- * its values are; what that raises is raised. The field lives until the running built-in
- * returns. A kernel must not be left by a raise: errors inside end it with a status
- * and are kept. */
+ * its values are; what that raises is raised. It has exact derivatives when f could be
+ * differentiated at the probe (tried with no output and no draw). The field lives until
+ * the running built-in returns. A kernel must not be left by a raise: errors inside end it
+ * with a status and are kept. */
 function_field *function_field_new(geo_vm *vm, geo_value f, const field_shape *in,
                                    const double *probe);
 

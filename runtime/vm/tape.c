@@ -12,7 +12,7 @@
 #include "runtime/vm/state.h"
 #include "runtime/vm/tape_private.h"
 
-/* --- the two classes ---------------------------------------------------------------- */
+/* --- the two classes ----------------------------------------------------------------- */
 
 static geo_value traced_plain(const geo_foreign *self) { return ((const traced *)self)->value; }
 
@@ -86,7 +86,7 @@ void tape_close(tape *t)
     *t = (tape){ .head = head, .vm = vm, .current = VALUE_NONE };
 }
 
-/* --- recording -------------------------------------------------------------------- */
+/* --- recording ----------------------------------------------------------------------- */
 
 static void count_bytes(tape *t)
 {
@@ -167,6 +167,11 @@ static bool is_real(geo_value v)
     return value_is_tensor(v) && value_tensor(v)->element == ELEMENT_NUMBER;
 }
 
+static bool is_truth(geo_value v)
+{
+    return value_is_bool(v) || (value_is_tensor(v) && value_tensor(v)->element == ELEMENT_BOOL);
+}
+
 static geo_value compute(geo_vm *vm, const tape_rule *rule, const builtin *b, int n,
                          const geo_value *x)
 {
@@ -197,6 +202,7 @@ geo_value tape_apply(geo_vm *vm, const tape_rule *rule, const builtin *b, int n,
     if (is_complex(plain))
         vm_raise(vm, MSG_DERIVATIVE_COMPLEX);
     if (!is_real(plain)) {
+        if (!is_truth(plain)) vm_raise(vm, MSG_DERIVATIVE_NONE, b ? b->name : "this");
         t->n_operands = first;
         return out;
     }
@@ -211,7 +217,7 @@ geo_value tape_record(geo_vm *vm, const tape_rule *rule, int n, const geo_value 
     return tape_apply(vm, rule, NULL, n, x);
 }
 
-/* --- built-ins -------------------------------------------------------------------- */
+/* --- built-ins ----------------------------------------------------------------------- */
 
 GEO_NORETURN static void raise_none(geo_vm *vm, const builtin *b, int argc,
                                     const geo_value *argv)
@@ -260,7 +266,7 @@ geo_value tape_builtin(geo_vm *vm, const builtin *b, int argc, const geo_value *
     return tape_apply(vm, rule, b, argc, argv);
 }
 
-/* --- inputs ------------------------------------------------------------------------- */
+/* --- inputs -------------------------------------------------------------------------- */
 
 GEO_NORETURN static void raise_point(geo_vm *vm, geo_value v)
 {
@@ -301,7 +307,7 @@ geo_value tape_input(geo_vm *vm, tape *t, geo_value v)
     return new_traced(t, add_node(t, (tape_node){ .out = value_share(v) }));
 }
 
-/* --- kinks -------------------------------------------------------------------------- */
+/* --- kinks --------------------------------------------------------------------------- */
 
 void tape_collect_kinks(geo_vm *vm, tape *t) { t->kinks = vm_list(vm, 0); }
 geo_list *tape_kinks(const tape *t) { return t->kinks; }
@@ -325,7 +331,7 @@ void tape_note_kink(tape *t, const char *what)
     vm_need(vm, list_push(&vm->heap, t->kinks, value_from_object(kink)) ? kink : NULL);
 }
 
-/* --- the sweep ---------------------------------------------------------------------- */
+/* --- the sweep ----------------------------------------------------------------------- */
 
 void tape_accumulate(tape *t, uint32_t node, geo_value c)
 {

@@ -31,7 +31,7 @@ static inline bool value_is_of_traced(geo_value v)
     return value_is_traced(v);
 }
 
-/* --- rules ------------------------------------------------------------------------ */
+/* --- rules --------------------------------------------------------------------------- */
 
 /* One step of a sweep: out = f(x[0], ...), g is the adjoint of out. None of x, out, g is
  * traced by the tape that is swept; any may be traced by an older one. */
@@ -75,7 +75,7 @@ typedef struct {
 /* The rule of each built-in, in the order of GEO_BUILTINS. Defined in stdlib. */
 extern const tape_rule GEO_RULES[];
 
-/* --- recording -------------------------------------------------------------------- */
+/* --- recording ----------------------------------------------------------------------- */
 
 /* The meaning of operators and members for traced values; at least one operand is. */
 bool tape_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);
@@ -88,7 +88,7 @@ bool tape_any(const geo_value *v, size_t n);
 bool tape_stack(geo_vm *vm, size_t n, const geo_value *item, geo_value *out);
 geo_value tape_blocks(geo_vm *vm, size_t n, const geo_value *item, geo_value lengths);
 
-/* --- for rules -------------------------------------------------------------------- */
+/* --- for rules ----------------------------------------------------------------------- */
 
 /* Arithmetic with a short way for numbers; a factor `g` that is 0 makes the product 0
  * whatever the other is: what the result does not depend on has no influence. */
@@ -113,7 +113,7 @@ geo_value tape_scatter(geo_vm *vm, geo_value g, geo_value p, geo_value like);
  * operations that are no built-in. `compute` is called on what they stand for. */
 geo_value tape_record(geo_vm *vm, const tape_rule *rule, int n, const geo_value *x);
 
-/* --- tapes ------------------------------------------------------------------------ */
+/* --- tapes --------------------------------------------------------------------------- */
 
 /* returns new tape, owned by the heap; the caller holds it */
 tape *tape_new(geo_vm *vm);

@@ -11,7 +11,7 @@
 #include "runtime/vm/state.h"
 #include "runtime/vm/tape_private.h"
 
-/* --- gathering and scattering --------------------------------------------------------- */
+/* --- gathering and scattering -------------------------------------------------------- */
 
 static size_t size_of(geo_value plain)
 {
@@ -100,7 +100,7 @@ geo_value tape_scatter(geo_vm *vm, geo_value g, geo_value p, geo_value like)
     return tape_apply(vm, &SCATTERING, NULL, 3, (geo_value[]){ g, p, like });
 }
 
-/* --- adjoints of what was moved --------------------------------------------------------- */
+/* --- adjoints of what was moved ------------------------------------------------------ */
 
 /* The adjoint of a node as a tensor that may be added to, or NULL when it is traced. */
 static geo_tensor *own_adjoint(tape *t, uint32_t node)
@@ -256,7 +256,7 @@ geo_value tape_set_index(geo_vm *vm, geo_value base, int n, const geo_value *ind
     return tape_apply(vm, &SETTING, NULL, n + 2, x);
 }
 
-/* --- stacking -------------------------------------------------------------------------- */
+/* --- stacking ------------------------------------------------------------------------ */
 
 static geo_value compute_stack(geo_vm *vm, int n, const geo_value *x)
 {

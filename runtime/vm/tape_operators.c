@@ -6,7 +6,7 @@
 #include "runtime/vm/state.h"
 #include "runtime/vm/tape_private.h"
 
-/* --- arithmetic for rules ----------------------------------------------------------- */
+/* --- arithmetic for rules ------------------------------------------------------------ */
 
 static geo_value operate(geo_vm *vm, int op, geo_value a, geo_value b)
 {
@@ -42,7 +42,7 @@ geo_value tape_call(geo_vm *vm, const char *name, int argc, const geo_value *arg
     return vm_call(vm, vm_builtin(vm, name), argc, argv);
 }
 
-/* --- g * slope, where 0 wins -------------------------------------------------------- */
+/* --- g * slope, where 0 wins --------------------------------------------------------- */
 
 static geo_status scale_kernel(void *context, size_t n, const double *const x[],
                                const int step[], double *out)
@@ -279,7 +279,7 @@ const tape_rule TAPE_NEGATION = { .kind = RULE_PULL, .compute = compute_neg,
 const tape_rule TAPE_TRANSPOSITION = { .kind = RULE_PULL, .compute = compute_prime,
                                        .pull = pull_prime };
 
-/* --- comparisons ----------------------------------------------------------------------- */
+/* --- comparisons --------------------------------------------------------------------- */
 
 static tape *tape_of(geo_value v)
 {

@@ -15,7 +15,7 @@ agrees(f, x) = {
   away2 = abs(second - difference(f', x))/max(1, abs(second))
   max(away, away2)
 }
-bad(fs, xs) = [(k, x, agrees(f, x)) for (k, f) in enumerate(fs) for x in xs if not (agrees(f, x) < 2e-8)]
+bad(fs, xs) = [(k, x, agrees(f, x)) for (k, f) in enumerate(fs) for x in xs if not (agrees(f, x) < 5e-8)]
 
 # operators
 ops = list(x -> x^3 - 2x + 1, x -> 1/x, x -> x^2.5, x -> 2^x, x -> x^x, x -> (3x) % 2.7, x -> 5 % (x + 3),

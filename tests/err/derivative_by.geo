@@ -1,0 +1,1 @@
+grad((n, x) -> besselj(n, x))(2, 1.5)

@@ -1,0 +1,5 @@
+noisy(x) = {
+  z ~ normal(0, 1)
+  x*z
+}
+grad(noisy)(1)

@@ -1,0 +1,1 @@
+grad(x -> sum([x*k for k in 1..x]))(3)

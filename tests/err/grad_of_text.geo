@@ -1,0 +1,1 @@
+grad(x -> "steep")(1)

@@ -1,0 +1,1 @@
+hess(A -> det(A))("matrix")
