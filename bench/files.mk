@@ -5,8 +5,8 @@
 #     bench_regular_LDADD = $(BENCH_LIBS)
 #     bench_regular_DEPENDENCIES = libgeo.a
 BENCH_LIBS = $(GEO_WHOLE)
-BENCH_SHELL = bench/arrays.sh bench/engine.sh
-EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py \
+BENCH_SHELL = bench/arrays.sh bench/discrete_peers.sh bench/engine.sh
+EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
 	$(BENCH_ENGINE)
 
 # Programs that bench/engine.sh runs in geo and in Lua.
@@ -58,3 +58,7 @@ bench_prompt_DEPENDENCIES = geo $(module_PROGRAMS)
 BENCHES += bench/vecmath
 bench_vecmath_LDADD = $(BENCH_LIBS)
 bench_vecmath_DEPENDENCIES = libgeo.a
+
+BENCHES += bench/discrete
+bench_discrete_LDADD = $(BENCH_LIBS)
+bench_discrete_DEPENDENCIES = libgeo.a

@@ -17,7 +17,8 @@ nobase_dist_doc_DATA += \
 	docs/language.md \
 	docs/pictures.md \
 	docs/tensors.md \
-	docs/tour.md
+	docs/tour.md \
+	docs/transport.md
 
 MADE_DOCS = docs/reference.md docs/errors.md docs/geo.1
 

@@ -48,6 +48,7 @@ GEO_H += \
 # maps and pictures
 GEO_C += \
 	stdlib/picture.c \
+	stdlib/plan.c \
 	stdlib/plot.c \
 	stdlib/plot_layer.c \
 	stdlib/plot_object.c \
@@ -58,6 +59,8 @@ GEO_C += \
 	stdlib/transport.c
 GEO_H += \
 	stdlib/picture.h \
+	stdlib/plan.def \
+	stdlib/plan.h \
 	stdlib/plot.def \
 	stdlib/plot.h \
 	stdlib/plot_draw.h \

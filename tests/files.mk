@@ -139,3 +139,11 @@ tests_unit_test_complete_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_field
 tests_unit_test_field_LDADD = $(UNIT_LDADD)
 tests_unit_test_field_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_discrete tests/oracle/test_discrete_oracle
+tests_unit_test_discrete_LDADD = $(UNIT_LDADD)
+tests_unit_test_discrete_DEPENDENCIES = libgeo.a
+tests_oracle_test_discrete_oracle_SOURCES = \
+	tests/oracle/test_discrete_oracle.c tests/unit/json.c tests/unit/json.h
+tests_oracle_test_discrete_oracle_LDADD = $(UNIT_LDADD)
+tests_oracle_test_discrete_oracle_DEPENDENCIES = libgeo.a

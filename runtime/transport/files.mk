@@ -1,11 +1,15 @@
 # files of runtime/transport
 GEO_C += \
+	runtime/transport/arcsearch.c \
 	runtime/transport/cell.c \
 	runtime/transport/convex.c \
+	runtime/transport/costtree.c \
+	runtime/transport/discrete.c \
 	runtime/transport/disk.c \
 	runtime/transport/laplacian.c \
 	runtime/transport/map.c \
 	runtime/transport/multiscale.c \
+	runtime/transport/network.c \
 	runtime/transport/outline.c \
 	runtime/transport/placement.c \
 	runtime/transport/powercells.c \
@@ -16,12 +20,17 @@ GEO_C += \
 	runtime/transport/source.c \
 	runtime/transport/source_pieces.c
 GEO_H += \
+	runtime/transport/arcsearch.h \
 	runtime/transport/cell.h \
 	runtime/transport/convex.h \
+	runtime/transport/costtree.h \
+	runtime/transport/discrete.h \
 	runtime/transport/disk.h \
 	runtime/transport/laplacian.h \
 	runtime/transport/map.h \
+	runtime/transport/metric.h \
 	runtime/transport/multiscale.h \
+	runtime/transport/network.h \
 	runtime/transport/placement.h \
 	runtime/transport/powercells.h \
 	runtime/transport/quantize.h \

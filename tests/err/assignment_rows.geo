@@ -1,0 +1,1 @@
+assignment([1; 2; 3])

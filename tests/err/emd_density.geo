@@ -1,0 +1,1 @@
+emd(normal(0, 1), points([1, 2, 3]))
