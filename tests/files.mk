@@ -147,3 +147,11 @@ tests_oracle_test_discrete_oracle_SOURCES = \
 	tests/oracle/test_discrete_oracle.c tests/unit/json.c tests/unit/json.h
 tests_oracle_test_discrete_oracle_LDADD = $(UNIT_LDADD)
 tests_oracle_test_discrete_oracle_DEPENDENCIES = libgeo.a
+
+# solvers, beside GSL's
+UNIT_TESTS += tests/unit/test_ode
+tests_unit_test_ode_LDADD = $(UNIT_LDADD) $(GSL_LIBS)
+tests_unit_test_ode_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_root
+tests_unit_test_root_LDADD = $(UNIT_LDADD) $(GSL_LIBS)
+tests_unit_test_root_DEPENDENCIES = libgeo.a geo_linalg.so

@@ -84,6 +84,24 @@ GEO_H += \
 	runtime/num/vecmath.def \
 	runtime/num/vecmath.h \
 	runtime/num/vecmath_parts.h
+
+# solvers
+GEO_C += \
+	runtime/num/least_squares.c \
+	runtime/num/ode.c \
+	runtime/num/ode_event.c \
+	runtime/num/ode_explicit.c \
+	runtime/num/ode_rosenbrock.c \
+	runtime/num/ode_symplectic.c \
+	runtime/num/root.c \
+	runtime/num/small_system.c
+GEO_H += \
+	runtime/num/least_squares.h \
+	runtime/num/ode.h \
+	runtime/num/ode_private.h \
+	runtime/num/root.h \
+	runtime/num/small_system.h
+
 module_PROGRAMS += geo_linalg.so
 geo_linalg_so_SOURCES = runtime/num/linalg_lapack.c
 geo_linalg_so_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) -fPIC
