@@ -66,3 +66,7 @@ GEO_H += \
 	stdlib/plot_draw.h \
 	stdlib/transport.def \
 	stdlib/transport.h
+
+# solvers
+GEO_C += stdlib/solve.c stdlib/solve_ode.c stdlib/solve_root.c
+GEO_H += stdlib/solve.h stdlib/solve.def

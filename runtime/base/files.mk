@@ -31,6 +31,7 @@ GEO_H += \
 	runtime/base/messages_arrays.def \
 	runtime/base/messages_names.def \
 	runtime/base/messages_run.def \
+	runtime/base/messages_solve.def \
 	runtime/base/messages_syntax.def \
 	runtime/base/messages_derivative.def \
 	runtime/base/messages_plan.def \

@@ -11,6 +11,7 @@
 #include "stdlib/distribution.h"
 #include "stdlib/plan.h"
 #include "stdlib/plot.h"
+#include "stdlib/solve.h"
 #include "stdlib/space.h"
 #include "stdlib/transport.h"
 

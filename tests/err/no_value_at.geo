@@ -1,0 +1,1 @@
+root(x -> log(x), from: -1)

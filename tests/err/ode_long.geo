@@ -1,0 +1,1 @@
+ode(x -> -x, 1, 0..5, max_steps: 3)

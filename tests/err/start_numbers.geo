@@ -1,0 +1,1 @@
+root(x -> x, from: [1, nan])
