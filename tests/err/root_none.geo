@@ -1,1 +1,1 @@
-root(x -> x^2 + 1, from: 3)
+root(x -> x^2 + 1, from: 0)
