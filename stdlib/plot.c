@@ -143,8 +143,7 @@ GEO_NORETURN static void raise_item(geo_vm *vm, int i, geo_value v)
 static bool is_drawable(geo_value v)
 {
     if (value_is_class(v, &MAP_CLASS) || value_is_class(v, &SINGULAR_CLASS)) return true;
-    if (value_is_class(v, &SPACE_CLASS))
-        return value_space(v)->dim == 2 && space_is_bounded(value_space(v));
+    if (value_is_class(v, &SPACE_CLASS)) return space_is_plane_region(value_space(v));
     return value_is_class(v, &DISTRIBUTION_CLASS) && value_law(v)->dim <= 2;
 }
 

@@ -183,7 +183,7 @@ static bool space_frame(geo_vm *vm, const space *s, double box[4])
     enum { SIDES = 256 };
     polygon p;
     double gap;
-    if (s->dim != 2 || !space_is_bounded(s)) return false;
+    if (!space_is_plane_region(s)) return false;
     if (s->kind == SPACE_BOX) {
         memcpy(box, s->low, 2 * sizeof *box);
         memcpy(box + 2, s->high, 2 * sizeof *box);

@@ -93,7 +93,7 @@ geo_status law_normal(size_t dim, const double *mean, const double *covariance,
 geo_status law_uniform(space *where, distribution **out)
 {
     if (!space_is_bounded(where)) return GEO_EDOMAIN;
-    distribution *law = law_new(LAW_UNIFORM, where->dim);
+    distribution *law = law_new(LAW_UNIFORM, where->coordinates);
     if (!law) return GEO_ENOMEM;
     law->where = space_hold(where);
     *out = law;
@@ -290,7 +290,7 @@ geo_status law_moments(const distribution *law, double *mean, double *cov)
 geo_status law_mass_in(const distribution *law, const space *where, double *mass)
 {
     double sum = 0;
-    if (law->dim != where->dim) return GEO_ESHAPE;
+    if (law->dim != where->coordinates) return GEO_ESHAPE;
     if (where->kind == SPACE_EUCLIDEAN) {
         *mass = law->mass;
         return GEO_OK;

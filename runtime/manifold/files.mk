@@ -1,7 +1,26 @@
 # files of runtime/manifold
 
-GEO_C += runtime/manifold/silhouette.c \
-	runtime/manifold/space.c runtime/manifold/region.c
-GEO_H += runtime/manifold/silhouette.h \
-	runtime/manifold/space.h runtime/manifold/region.h
+GEO_C += \
+	runtime/manifold/angle.c \
+	runtime/manifold/flat.c \
+	runtime/manifold/frame.c \
+	runtime/manifold/hyperbolic.c \
+	runtime/manifold/manifold.c \
+	runtime/manifold/product.c \
+	runtime/manifold/projective.c \
+	runtime/manifold/region.c \
+	runtime/manifold/rotation.c \
+	runtime/manifold/silhouette.c \
+	runtime/manifold/simplex.c \
+	runtime/manifold/small.c \
+	runtime/manifold/space.c \
+	runtime/manifold/spd.c \
+	runtime/manifold/sphere.c
+GEO_H += \
+	runtime/manifold/angle.h \
+	runtime/manifold/manifold.h \
+	runtime/manifold/region.h \
+	runtime/manifold/silhouette.h \
+	runtime/manifold/small.h \
+	runtime/manifold/space.h
 GEO_SHARE += data/seahorse.poly

@@ -1,5 +1,5 @@
 /* space.c - R^n, balls, boxes and polygons behind one face. */
-#include "runtime/manifold/space.h"
+#include "runtime/manifold/manifold.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,8 +15,22 @@ static space *space_new(space_kind kind, size_t dim)
     space *s = geo_alloc_zero(1, sizeof *s);
     if (!s) return NULL;
     s->kind = kind;
-    s->dim = dim;
+    s->dim = s->coordinates = dim;
+    s->class = &MANIFOLD_FLAT;
+    s->facts = (space_facts){ .volume = NAN, .injectivity = NAN, .euler = 1, .components = 1,
+                              .orientable = 1, .is_compact = true, .has_boundary = true };
     s->references = 1;
+    return s;
+}
+
+space *space_curved(const manifold_class *class, size_t dim, size_t coordinates)
+{
+    space *s = space_new(SPACE_CURVED, dim);
+    if (!s) return NULL;
+    s->class = class;
+    s->coordinates = coordinates;
+    s->facts = (space_facts){ .volume = NAN, .injectivity = NAN, .euler = SPACE_UNKNOWN,
+                              .components = SPACE_UNKNOWN, .orientable = SPACE_UNKNOWN };
     return s;
 }
 
@@ -42,6 +56,9 @@ void space_drop(space *s)
     polygon_index_free(s->index);
     polygon_sampler_free(s->sampler);
     polygon_free(&s->outline);
+    if (s->class->release) s->class->release(s);
+    for (size_t i = 0; i < s->n_parts; i++) space_drop(s->part[i]);
+    geo_free(s->part);
     geo_free(s->name);
     geo_free(s);
 }
@@ -56,7 +73,11 @@ static bool all_finite(const double *x, size_t n)
 geo_status space_euclidean(size_t dim, space **out)
 {
     *out = space_new(SPACE_EUCLIDEAN, dim);
-    return *out ? GEO_OK : GEO_ENOMEM;
+    if (!*out) return GEO_ENOMEM;
+    (*out)->facts.is_compact = dim == 0;
+    (*out)->facts.has_boundary = false;
+    (*out)->facts.injectivity = INFINITY;
+    return GEO_OK;
 }
 
 geo_status space_ball(size_t dim, const double *centre, double radius, space **out)
@@ -103,6 +124,9 @@ geo_status space_polygon(polygon *outline, const char *name, space **out)
     *outline = POLYGON_EMPTY;
     geo_status status = polygon_index_new(&s->outline, &s->index);
     if (status == GEO_OK) status = polygon_sampler_new(&s->outline, &s->sampler);
+    size_t parts = polygon_n_parts(&s->outline);
+    s->facts.components = (int)parts;           /* each hole takes one from the parts */
+    s->facts.euler = (int)(2 * parts) - (int)s->outline.n_loops;
     if (status == GEO_OK && name) {
         s->name = geo_strdup(name);
         if (!s->name) status = GEO_ENOMEM;
@@ -116,7 +140,8 @@ geo_status space_polygon(polygon *outline, const char *name, space **out)
 
 bool space_contains(const space *s, const double *x)
 {
-    if (!all_finite(x, s->dim)) return false;
+    if (!all_finite(x, s->coordinates)) return false;
+    if (s->kind == SPACE_CURVED) return manifold_contains(s, x);
     double square = 0;
     switch (s->kind) {
     case SPACE_EUCLIDEAN:
@@ -142,7 +167,8 @@ static bool equal_numbers(const double *a, const double *b, size_t n)
 bool space_equal(const space *a, const space *b)
 {
     if (a == b) return true;
-    if (a->kind != b->kind || a->dim != b->dim) return false;
+    if (a->kind != b->kind || a->dim != b->dim || a->coordinates != b->coordinates) return false;
+    if (a->kind == SPACE_CURVED) return manifold_equal(a, b);
     switch (a->kind) {
     case SPACE_EUCLIDEAN:
         return true;
@@ -160,24 +186,37 @@ bool space_equal(const space *a, const space *b)
 
 bool space_is_bounded(const space *s)
 {
+    if (s->kind == SPACE_CURVED) return s->class->random && s->facts.volume < INFINITY;
     return s->kind != SPACE_EUCLIDEAN || s->dim == 0;
 }
 
-/* V_n = pi^(n/2) / Gamma(n/2 + 1) */
-static double unit_ball_volume(size_t n)
+bool space_is_plane_region(const space *s)
 {
+    return s->dim == 2 && s->kind != SPACE_CURVED && s->kind != SPACE_EUCLIDEAN;
+}
+
+double space_ball_volume(size_t n)
+{
+    if (n <= 3) return (const double[]){ 1, 2, M_PI, 4 * M_PI / 3 }[n];
     return exp(0.5 * (double)n * log(M_PI) - lgamma(0.5 * (double)n + 1));
+}
+
+double space_sphere_area(size_t n)
+{
+    return ((double)n + 1) * space_ball_volume(n + 1);
 }
 
 double space_volume(const space *s)
 {
     double volume = 1;
     switch (s->kind) {
+    case SPACE_CURVED:
+        return s->facts.volume;
     case SPACE_EUCLIDEAN:
         return s->dim ? INFINITY : 1;
     case SPACE_BALL:
         if (s->dim == 2) return M_PI * s->radius * s->radius;
-        return unit_ball_volume(s->dim) * pow(s->radius, (double)s->dim);
+        return space_ball_volume(s->dim) * pow(s->radius, (double)s->dim);
     case SPACE_BOX:
         for (size_t i = 0; i < s->dim; i++) volume *= s->high[i] - s->low[i];
         return volume;
@@ -188,10 +227,11 @@ double space_volume(const space *s)
 
 geo_status space_moments(const space *s, double *mean, double *cov)
 {
-    size_t d = s->dim;
+    size_t d = s->coordinates;
     memset(cov, 0, d * d * sizeof *cov);
     switch (s->kind) {
     case SPACE_EUCLIDEAN:
+    case SPACE_CURVED:
         return GEO_EDOMAIN;
     case SPACE_BALL:        /* each coordinate has variance r^2 / (n + 2) */
         memcpy(mean, s->centre, d * sizeof *mean);
@@ -237,6 +277,7 @@ geo_status space_sample(const space *s, geo_rng *rng, size_t n, double *x)
 {
     if (!space_is_bounded(s)) return GEO_EDOMAIN;
     if (s->kind == SPACE_POLYGON) return polygon_sample(s->sampler, rng, n, x);
+    if (s->kind == SPACE_CURVED) return s->class->random(s, rng, n, x);
     for (size_t k = 0; k < n; k++, x += s->dim) {
         if (k % 4096 == 0) GEO_TRY(geo_poll());
         if (s->kind == SPACE_BALL) sample_ball(s, rng, x);
@@ -307,6 +348,7 @@ static geo_status transform_box(const space *s, const double *a, const double *b
 
 geo_status space_transform(const space *s, const double *a, const double *b, space **out)
 {
+    if (s->kind == SPACE_CURVED) return GEO_EDOMAIN;
     if (!all_finite(a, s->dim * s->dim) || !all_finite(b, s->dim)) return GEO_EDOMAIN;
     double factor = similarity(s->dim, a);
     if (s->kind == SPACE_EUCLIDEAN) return space_euclidean(s->dim, out);
@@ -333,7 +375,7 @@ geo_status space_transform(const space *s, const double *a, const double *b, spa
 geo_status space_outline(const space *s, size_t n, polygon *outline, double *gap)
 {
     *gap = 0;
-    if (s->dim != 2 || !space_is_bounded(s)) return GEO_EDOMAIN;
+    if (!space_is_plane_region(s)) return GEO_EDOMAIN;
     if (s->kind == SPACE_POLYGON) return polygon_copy(&s->outline, outline);
     if (s->kind == SPACE_BOX) return polygon_box(s->low, s->high, outline);
     return polygon_disk(n, s->centre, s->radius, true, outline, NULL, gap);
@@ -371,6 +413,10 @@ static void print_box(const space *s, geo_buffer *out)
 void space_print(const space *s, geo_buffer *out)
 {
     switch (s->kind) {
+    case SPACE_CURVED:
+        if (s->name) buffer_add_text(out, s->name);
+        else s->class->print(s, out);
+        break;
     case SPACE_EUCLIDEAN:
         if (s->dim == 1) buffer_add_char(out, 'R');
         else buffer_add_format(out, "R^%zu", s->dim);
