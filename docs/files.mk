@@ -15,6 +15,7 @@ nobase_dist_doc_DATA += \
 	docs/figures/two.svg \
 	docs/figures/waves.svg \
 	docs/language.md \
+	docs/manifolds.md \
 	docs/pictures.md \
 	docs/tensors.md \
 	docs/tour.md \

@@ -1,8 +1,9 @@
-/* constants.c - the imaginary unit, the line R. */
+/* constants.c - the imaginary unit, the letters of spaces. */
 #include "stdlib/constants.h"
 
 #include <string.h>
 
+#include "runtime/manifold/manifold.h"
 #include "stdlib/space.h"
 
 static geo_value or_unset(void *object)
@@ -19,9 +20,21 @@ static geo_value line(geo_vm *vm)
     return v == VALUE_UNSET ? v : value_share(v);
 }
 
+/* S T H RP CP, whose powers are spheres, tori and so on. */
+static geo_value letter(geo_vm *vm, space_family family)
+{
+    space *s;
+    if (space_letter(family, &s) != GEO_OK) return VALUE_UNSET;
+    geo_value v = space_value_or_unset(vm, s);
+    return v == VALUE_UNSET ? v : value_share(v);
+}
+
 geo_value constant_lookup(geo_vm *vm, const char *name)
 {
     if (strcmp(name, "i") == 0) return or_unset(complex_new(vm_heap(vm), 0, 1));
     if (strcmp(name, "R") == 0) return line(vm);
+    static const char *const letters[] = { "S", "T", "H", "RP", "CP" };
+    for (int k = 0; k < 5; k++)
+        if (strcmp(name, letters[k]) == 0) return letter(vm, (space_family)(FAMILY_SPHERE + k));
     return VALUE_UNSET;
 }

@@ -3,6 +3,7 @@ GEO_C += \
 	stdlib/constants.c \
 	stdlib/core.c \
 	stdlib/distribution.c \
+	stdlib/manifold.c \
 	stdlib/space.c \
 	stdlib/table.c \
 	stdlib/text.c
@@ -12,6 +13,8 @@ GEO_H += \
 	stdlib/core.def \
 	stdlib/distribution.def \
 	stdlib/distribution.h \
+	stdlib/manifold.def \
+	stdlib/manifold.h \
 	stdlib/properties.def \
 	stdlib/space.def \
 	stdlib/space.h \

@@ -1,4 +1,4 @@
-/* space.c - spaces as values: R^n, balls, boxes, polygons, regions. */
+/* space.c - spaces as values, and the regions among them; manifold.c has the curved ones. */
 #include "stdlib/space.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/core/operator.h"
 #include "runtime/core/print.h"
+#include "runtime/manifold/manifold.h"
 #include "runtime/manifold/region.h"
 #include "runtime/manifold/silhouette.h"
 #include "runtime/vm/args.h"
@@ -97,6 +98,42 @@ point_batch arg_points(geo_vm *vm, geo_value v, size_t dim, const char *where)
     return batch;
 }
 
+/* [k, l] or [n, k, l] with k l coordinates: matrices as points, their rows joined. */
+static bool is_matrix_points(const geo_tensor *t, const space *s)
+{
+    size_t c = s->coordinates;
+    if (t->rank == 2 && t->shape[1] == c) return false;
+    return (t->rank == 2 || t->rank == 3)
+        && t->shape[t->rank - 1] * t->shape[t->rank - 2] == c;
+}
+
+GEO_NORETURN static void raise_point_size(geo_vm *vm, geo_value v, const space *s,
+                                          const char *where, int arg)
+{
+    geo_buffer space_name = GEO_BUFFER_EMPTY, what = GEO_BUFFER_EMPTY;
+    space_print(s, &space_name);
+    value_describe(v, &what);
+    const char *name = value_string(vm_hold(vm, vm_text(vm, &space_name)))->text;
+    const char *came = value_string(vm_hold(vm, vm_text(vm, &what)))->text;
+    if (arg < 0) vm_raise(vm, MSG_POINT_SIZE, where, name, s->coordinates, came);
+    vm_raise_arg(vm, arg, NULL, MSG_POINT_SIZE, where, name, s->coordinates, came);
+}
+
+point_batch arg_points_of(geo_vm *vm, geo_value v, const space *s, const char *where, int arg)
+{
+    geo_tensor *t = value_is_tensor(v) ? value_tensor(v) : NULL;
+    size_t c = s->coordinates;
+    bool is_matrix = t && t->element != ELEMENT_COMPLEX && is_matrix_points(t, s);
+    bool is_short = t ? t->shape[t->rank - 1] != c && c != 1 : value_is_number(v) && c != 1;
+    if (is_short && !is_matrix) raise_point_size(vm, v, s, where, arg);
+    if (!is_matrix) return arg_points(vm, v, c, where);
+    t = vm_need(vm, tensor_dense(vm_heap(vm), t));
+    vm_hold(vm, value_from_object(t));
+    return (point_batch){ .x = t->data, .n = t->n / s->coordinates, .is_single = t->rank == 2,
+                          .rank = t->rank, .shape = { t->shape[0], t->shape[1],
+                                                      t->rank == 3 ? t->shape[2] : 0 } };
+}
+
 geo_value batch_numbers(geo_vm *vm, const point_batch *batch, const double *y)
 {
     if (batch->is_single) return value_number(y[0]);
@@ -112,17 +149,33 @@ static void space_object_print(const geo_foreign *self, geo_buffer *out)
     space_print(((const space_object *)self)->s, out);
 }
 
+static void boundary_text(const space *s, geo_buffer *out)
+{
+    space *edge = NULL;
+    geo_status status = manifold_boundary(s, &edge);
+    buffer_add_text(out, status == GEO_OK ? ", ∂ = " : status == GEO_EEMPTY ? ", ∂ = ∅"
+                                                                             : ", ∂ ≠ ∅");
+    if (status == GEO_OK) space_print(edge, out);
+    space_drop(edge);
+}
+
+/* "S^2 ⊂ R^3, dim 2, compact, ∂ = ∅, χ = 2"; a region of the plane tells its area. */
 static void space_object_report(const geo_foreign *self, geo_buffer *out)
 {
     const space *s = ((const space_object *)self)->s;
+    const space_facts *f = &s->facts;
     space_print(s, out);
-    buffer_add_format(out, ", dim %zu", s->dim);
-    if (!space_is_bounded(s)) return;
+    if (s->coordinates != s->dim) buffer_add_format(out, " ⊂ R^%zu", s->coordinates);
+    buffer_add_format(out, ", dim %zu, %s", s->dim, f->is_compact ? "compact" : "not compact");
+    boundary_text(s, out);
+    if (f->euler != SPACE_UNKNOWN) buffer_add_format(out, ", χ = %d", f->euler);
+    if (f->orientable == 0) buffer_add_text(out, ", not orientable");
+    if (f->components > 1) buffer_add_format(out, ", %d parts", f->components);
+    if (s->kind == SPACE_CURVED || s->kind == SPACE_EUCLIDEAN) return;
     buffer_add_format(out, ", %s %.6g", s->dim == 1 ? "length" : s->dim == 2 ? "area" : "volume",
                       space_volume(s));
     if (s->kind != SPACE_POLYGON) return;
-    size_t parts = polygon_n_parts(&s->outline), holes = s->outline.n_loops - parts;
-    if (parts > 1) buffer_add_format(out, ", %zu parts", parts);
+    size_t holes = s->outline.n_loops - polygon_n_parts(&s->outline);
     if (holes > 0) buffer_add_format(out, ", %zu hole%s", holes, holes == 1 ? "" : "s");
     if (s->name) buffer_add_format(out, ", %zu corners", polygon_n_points(&s->outline));
 }
@@ -177,18 +230,61 @@ static geo_value bounds_value(geo_vm *vm, const space *s)
 
 static const char *const SPACE_PROPERTIES[] = {
     "dim", "volume", "area", "centroid", "bounds", "outline", "parts", "holes", "perimeter",
-    "radius", "centre", NULL };
+    "radius", "centre", "coordinates", "euler", "orientable", "compact", "components",
+    "boundary", "injectivity", NULL };
+
+/* A whole number of the facts, or none. */
+static geo_value fact_value(int fact)
+{
+    return fact == SPACE_UNKNOWN ? VALUE_NONE : value_number(fact);
+}
+
+static geo_value boundary_value(geo_vm *vm, const space *s)
+{
+    space *edge;
+    geo_status status = manifold_boundary(s, &edge);
+    if (status == GEO_EEMPTY) return VALUE_NONE;
+    if (status == GEO_EDOMAIN) {
+        geo_buffer text = GEO_BUFFER_EMPTY;
+        space_print(s, &text);
+        geo_value name = vm_text(vm, &text);
+        vm_raise(vm, MSG_NO_BOUNDARY_SPACE, value_string(name)->text);
+    }
+    vm_check(vm, status, "the boundary");
+    return space_value(vm, edge);
+}
+
+/* What every space knows of itself as a manifold. */
+static bool manifold_property(geo_vm *vm, const space *s, const char *name, size_t length,
+                              geo_value *out)
+{
+#define IS(word) word_is(name, length, word)
+    if (IS("coordinates")) *out = value_number((double)s->coordinates);
+    else if (IS("euler")) *out = fact_value(s->facts.euler);
+    else if (IS("components")) *out = fact_value(s->facts.components);
+    else if (IS("orientable"))
+        *out = s->facts.orientable == SPACE_UNKNOWN ? VALUE_NONE : value_bool(s->facts.orientable);
+    else if (IS("compact")) *out = value_bool(s->facts.is_compact);
+    else if (IS("boundary")) *out = boundary_value(vm, s);
+    else if (IS("injectivity"))
+        *out = isnan(s->facts.injectivity) ? VALUE_NONE : value_number(s->facts.injectivity);
+    else return false;
+    return true;
+#undef IS
+}
 
 static bool space_property(geo_vm *vm, geo_foreign *self, const char *name, size_t length,
                            geo_value *out)
 {
     const space *s = ((space_object *)self)->s;
     bool is_polygon = s->kind == SPACE_POLYGON, is_ball = s->kind == SPACE_BALL;
+    bool is_curved = s->kind == SPACE_CURVED;
+    if (manifold_property(vm, s, name, length, out)) return true;
 #define IS(word) word_is(name, length, word)
     if (IS("dim")) *out = value_number((double)s->dim);
     else if (IS("volume") || (IS("area") && s->dim == 2)) *out = value_number(space_volume(s));
-    else if (IS("centroid")) *out = centroid_value(vm, s);
-    else if (IS("bounds")) *out = bounds_value(vm, s);
+    else if (IS("centroid") && !is_curved) *out = centroid_value(vm, s);
+    else if (IS("bounds") && !is_curved) *out = bounds_value(vm, s);
     else if (IS("outline")) *out = outline_value(vm, s);
     else if (IS("parts"))
         *out = value_number(is_polygon ? (double)polygon_n_parts(&s->outline) : 1);
@@ -206,62 +302,80 @@ static bool space_property(geo_vm *vm, geo_foreign *self, const char *name, size
 
 static size_t space_object_coordinates(const geo_foreign *self)
 {
-    return ((const space_object *)self)->s->dim;
+    return ((const space_object *)self)->s->coordinates;
 }
 
 /* x in A: true or false for a point, a mask for a batch. */
 static bool space_object_contains(geo_vm *vm, geo_foreign *self, geo_value v, geo_value *out)
 {
     const space *s = ((space_object *)self)->s;
-    point_batch batch = arg_points(vm, v, s->dim, "the space");
+    point_batch batch = arg_points_of(vm, v, s, "`in`", -1);
     if (batch.is_single) {
         *out = value_bool(space_contains(s, batch.x));
         return true;
     }
     geo_tensor *mask = vm_tensor(vm, ELEMENT_BOOL, 1, &batch.n);
-    for (size_t i = 0; i < batch.n; i++) mask->data[i] = space_contains(s, batch.x + i * s->dim);
+    for (size_t i = 0; i < batch.n; i++)
+        mask->data[i] = space_contains(s, batch.x + i * s->coordinates);
     *out = value_from_object(mask);
     return true;
 }
 
-/* R^n: powers of R^m; and products of R^n, and of boxes. */
-static space *power_of(geo_vm *vm, const space *s, geo_value n)
+/* --- operators ---------------------------------------------------------------- */
+
+/* R^n, S^n, and n copies of another space. */
+static space *power_of(geo_vm *vm, space *s, geo_value n)
 {
     double x = value_to_number(n);
     space *out = NULL;
-    if (s->kind != SPACE_EUCLIDEAN || x < 0 || x != floor(x) || x * (double)s->dim > 1e6)
-        return NULL;
-    vm_check(vm, space_euclidean((size_t)x * s->dim, &out), "R^n");
+    bool is_whole = x >= 0 && x == floor(x) && x * (double)(s->coordinates + 1) <= 2e6;
+    geo_status status = is_whole ? space_power(s, (size_t)x, &out) : GEO_EDOMAIN;
+    if (status == GEO_EDOMAIN) {
+        static const char *const letters[] = { "", "S", "T", "H", "RP", "CP" };
+        geo_buffer text = GEO_BUFFER_EMPTY;
+        if (s->family) buffer_add_text(&text, letters[s->family]);
+        else space_print(s, &text);
+        geo_value name = vm_text(vm, &text);
+        vm_raise(vm, MSG_SPACE_POWER, value_string(name)->text, x);
+    }
+    vm_check(vm, status, "a power of a space");
     return out;
 }
 
-static space *product_of(geo_vm *vm, const space *a, const space *b)
+static space *union_of(geo_vm *vm, space *a, space *b)
 {
-    space *out = NULL;
-    size_t d = a->dim + b->dim;
-    if (a->kind == SPACE_EUCLIDEAN && b->kind == SPACE_EUCLIDEAN) {
-        vm_check(vm, space_euclidean(d, &out), "R^n");
-    } else if (a->kind == SPACE_BOX && b->kind == SPACE_BOX) {
-        double *ends = vm_scratch(vm, 2 * d, sizeof *ends);
-        memcpy(ends, a->low, a->dim * sizeof *ends);
-        memcpy(ends + a->dim, b->low, b->dim * sizeof *ends);
-        memcpy(ends + d, a->high, a->dim * sizeof *ends);
-        memcpy(ends + d + a->dim, b->high, b->dim * sizeof *ends);
-        vm_check(vm, space_box(d, ends, ends + d, &out), "box");
-    }
+    space *both[2] = { a, b }, *out = NULL;
+    geo_status status = space_union(2, both, &out);
+    if (status == GEO_ESHAPE) vm_raise(vm, MSG_UNION_DIM, a->dim, b->dim);
+    vm_check(vm, status, "a disjoint union");
     return out;
+}
+
+/* A space, or an interval a..b beside one; NULL for anything else. */
+static space *operand_space(geo_vm *vm, geo_value v)
+{
+    if (value_is_class(v, &SPACE_CLASS)) return value_space(v);
+    bool is_interval = value_is_kind(v, KIND_RANGE) && !value_range(v)->has_step;
+    return is_interval ? arg_space(vm, &v, 0) : NULL;
 }
 
 static bool space_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out)
 {
-    space *s = NULL;
-    bool a_is_space = value_is_class(a, &SPACE_CLASS), b_is_space = value_is_class(b,
-                                                                                   &SPACE_CLASS);
-    if (op == OP2_POW && a_is_space && value_is_number(b)) s = power_of(vm, value_space(a), b);
-    if (op == OP2_MUL && a_is_space && b_is_space)
-        s = product_of(vm, value_space(a), value_space(b));
+    space *s = NULL, *p = operand_space(vm, a), *q = operand_space(vm, b);
+    if (op == OP2_POW && p && value_is_number(b)) s = power_of(vm, p, b);
+    else if (op == OP2_MUL && p && q)
+        vm_check(vm, space_product(2, (space *[]){ p, q }, NULL, &s), "a product of spaces");
+    else if (op == OP2_ADD && p && q) s = union_of(vm, p, q);
     if (!s) return false;
     *out = space_value(vm, s);
+    return true;
+}
+
+/* bd M; of a space without one, none. */
+static bool space_unary(geo_vm *vm, int op, geo_value a, geo_value *out)
+{
+    if (op != OP1_BOUNDARY) return false;
+    *out = boundary_value(vm, value_space(a));
     return true;
 }
 
@@ -279,7 +393,7 @@ const geo_class SPACE_CLASS = {
     .name = "Space", .noun = "space", .phrase = "a space",
     .print = space_object_print, .report = space_object_report,
     .property = space_property, .properties = SPACE_PROPERTIES,
-    .binary = space_binary, .coordinates = space_object_coordinates,
+    .binary = space_binary, .unary = space_unary, .coordinates = space_object_coordinates,
     .contains = space_object_contains, .equal = space_object_equal,
     .release = space_object_release };
 
@@ -478,6 +592,12 @@ static double boundary_distance(const space *s, const double *x)
 geo_value bi_distance(geo_vm *vm, int argc, const geo_value *argv)
 {
     const space *s = value_space(argv[0]);
+    if (s->kind == SPACE_CURVED) {
+        geo_buffer text = GEO_BUFFER_EMPTY;
+        space_print(s, &text);
+        geo_value name = vm_text(vm, &text);
+        vm_raise_arg(vm, 0, NULL, MSG_NO_BOUNDARY_DISTANCE, value_string(name)->text);
+    }
     point_batch batch = arg_points(vm, argv[1], s->dim, "distance");
     double *y = vm_scratch(vm, batch.n, sizeof *y);
     for (size_t i = 0; i < batch.n; i++) y[i] = boundary_distance(s, batch.x + i * s->dim);
@@ -515,7 +635,7 @@ static geo_value move(geo_vm *vm, geo_value v, size_t d, const double *a, const 
 
 static size_t dim_of(geo_vm *vm, geo_value v)
 {
-    if (value_is_class(v, &SPACE_CLASS)) return value_space(v)->dim;
+    if (value_is_class(v, &SPACE_CLASS)) return value_space(v)->coordinates;
     geo_tensor *t = arg_tensor(vm, &v, 0);
     return t->shape[t->rank - 1];
 }

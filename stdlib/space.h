@@ -18,14 +18,19 @@ space *value_space(geo_value v);
  * the built-in returns. */
 space *arg_space(geo_vm *vm, const geo_value *argv, int i);
 
-/* The points of a tensor for a space of dimension dim: one (a dim-vector, or a number
+/* The points of a tensor for a space of dim coordinates: one (a dim-vector, or a number
  * when dim is 1) or n rows. Raises when it does not fit. */
 typedef struct {
     const double *x;
     size_t n;
     bool is_single;
+    int rank;                   /* 2, 3: points came as matrices of this shape; else 0 */
+    size_t shape[3];
 } point_batch;
 point_batch arg_points(geo_vm *vm, geo_value v, size_t dim, const char *where);
+/* The same for points of s, which may also come as matrices where rows x columns makes
+ * its coordinates: a rotation as a 3 x 3 matrix. `arg`: of the running call, or -1. */
+point_batch arg_points_of(geo_vm *vm, geo_value v, const space *s, const char *where, int arg);
 
 /* The answer for each point: a number for a single point, else a vector. */
 geo_value batch_numbers(geo_vm *vm, const point_batch *batch, const double *y);

@@ -6,6 +6,8 @@
 #include "runtime/num/distance.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
+#include "stdlib/manifold.h"
+#include "stdlib/space.h"
 
 /* --- scalar product ---------------------------------------------------------- */
 
@@ -130,6 +132,11 @@ geo_value bi_norm(geo_vm *vm, int argc, const geo_value *argv)
 
 geo_value bi_dist(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_class(argv[0], &SPACE_CLASS)) {
+        if (arg_is_none(argv, 2)) vm_raise(vm, MSG_DIST_WANTS_TWO);
+        return manifold_distances(vm, argv);
+    }
+    if (!arg_is_none(argv, 2)) vm_raise_arg(vm, 0, NULL, MSG_DIST_WANTS_SPACE);
     geo_value given[2] = { vm_hold(vm, vm_binary(vm, OP2_SUB, argv[0], argv[1])),
                            value_from_double(2) };
     return bi_norm(vm, 2, given);

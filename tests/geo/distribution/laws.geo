@@ -12,7 +12,7 @@ xs ~ mu^20000
 shape(xs)               #=> [20000, 2]
 sum(xs[.., 1])/20000    #~> 1.2 +-0.08
 sum(xs[.., 2])/20000    #~> 0.8 +-0.08
-xs.space                #=> R^2, dim 2
+xs.space                #=> R^2, dim 2, not compact, ∂ = ∅, χ = 1
 
 # a script starts from a fixed seed, and seed(n) starts again
 seed(7)

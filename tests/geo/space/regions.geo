@@ -1,11 +1,11 @@
 # Spaces know their measures, and what is in them.
-R^2                     #=> R^2, dim 2
-R                       #=> R, dim 1
-R^2 * R                 #=> R^3, dim 3
-ball(2)                 #=> ball(2), dim 2, area 3.14159
+R^2                     #=> R^2, dim 2, not compact, ∂ = ∅, χ = 1
+R                       #=> R, dim 1, not compact, ∂ = ∅, χ = 1
+R^2 * R                 #=> R^3, dim 3, not compact, ∂ = ∅, χ = 1
+ball(2)                 #=> ball(2), dim 2, compact, ∂ = S^1, χ = 1, area 3.14159
 ball(3, 2).volume       #~> 33.510321638291124 +-1e-12
-box([0, 0], [2, 3])     #=> box([0, 0], [2, 3]), dim 2, area 6
-box(0, 1) * box(0, 2)   #=> box([0, 0], [1, 2]), dim 2, area 2
+box([0, 0], [2, 3])     #=> box([0, 0], [2, 3]), dim 2, compact, ∂ ≠ ∅, χ = 1, area 6
+box(0, 1) * box(0, 2)   #=> box([0, 0], [1, 2]), dim 2, compact, ∂ ≠ ∅, χ = 1, area 2
 
 [0.1, 0.2] in ball(2)               #=> true
 [0.1, 0.2; 3, 4] in ball(2)         #=> [true, false]
@@ -32,7 +32,7 @@ rotate(tri, pi/2).area              #~> 0.5 +-1e-15
 rotate([1, 0; 0, 1], pi/2)          #~> [0, 1, -1, 0] +-1e-15
 scale(tri, 2).area                  #=> 2
 scale(tri, [2, 3]).area             #=> 3
-scale(ball(2), 3)                   #=> ball(2, radius: 3), dim 2, area 28.2743
+scale(ball(2), 3)                   #=> ball(2, radius: 3), dim 2, compact, ∂ = sphere(1, radius: 3), χ = 1, area 28.2743
 near(scale(ball(2), [2, 1]).area, 2pi)  #=> true
 scale(tri, -1).area                 #=> 0.5
 

@@ -1,0 +1,1 @@
+bd (ball(2) * ball(2))

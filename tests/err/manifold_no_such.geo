@@ -1,0 +1,1 @@
+grassmann(3, 3)

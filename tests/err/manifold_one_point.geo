@@ -1,0 +1,1 @@
+tangent(S^2, random(S^2, 2))
