@@ -68,6 +68,9 @@ static void note_bindings(checker *k, const node *n, bool is_top)
         if (n->doc.length) bind(k, n->doc, NULL);
         else k->has_imports = true;
         break;
+    case NODE_USE: case NODE_USE_LUA: case NODE_EXTERN:
+        k->has_imports = true;
+        break;
     default:
         break;
     }

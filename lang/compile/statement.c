@@ -250,12 +250,6 @@ static void check_statement(function_state *f, const node *n)
 
 /* --- all of them ------------------------------------------------------------------------- */
 
-static void refuse(function_state *f, const node *n, const char *what)
-{
-    compile_error(f->c, n->mark.end > n->mark.start ? n->mark : n->at, NULL,
-                  MSG_NOT_IN_THIS_VERSION, what);
-}
-
 void statement(function_state *f, const node *n)
 {
     int mark = f->next;
@@ -272,8 +266,9 @@ void statement(function_state *f, const node *n)
     case NODE_IMPORT:
         if (!f->is_top || f->loops) compile_error(f->c, n->at, NULL, MSG_IMPORT_INSIDE);
         break;              /* the session has already brought the names in */
-    case NODE_USE: case NODE_USE_LUA: refuse(f, n, "`use`"); break;
-    case NODE_EXTERN: refuse(f, n, "`extern`"); break;
+    case NODE_USE: case NODE_USE_LUA: case NODE_EXTERN:
+        if (!f->is_top || f->loops) compile_error(f->c, n->at, NULL, MSG_USE_INSIDE);
+        break;
     case NODE_BROKEN: break;
     default: expression(f, n, -1); break;
     }

@@ -16,6 +16,7 @@ void doc_see_also(const builtin *b, const char *separator, geo_buffer *out)
 {
     const builtin *end = GEO_BUILTINS + GEO_N_BUILTINS, *found[RELATED];
     int n = 0;
+    if (b < GEO_BUILTINS || b >= end) return;       /* added while the program runs */
     for (ptrdiff_t step = 1; step <= RELATED && n < RELATED; step++) {
         const builtin *near[2] = { b + step, b - step };
         for (int i = 0; i < 2 && n < RELATED; i++) {

@@ -17,6 +17,7 @@ GEO_C += \
 	lang/session/history.c \
 	lang/session/ink.c \
 	lang/session/latex.c \
+	lang/session/library.c \
 	lang/session/repl.c \
 	lang/session/reproducible.c \
 	lang/session/session.c \
@@ -45,6 +46,7 @@ GEO_H += \
 	lang/session/ink.h \
 	lang/session/latex.def \
 	lang/session/latex.h \
+	lang/session/library.h \
 	lang/session/repl.h \
 	lang/session/reproducible.h \
 	lang/session/session.h \

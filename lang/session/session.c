@@ -8,6 +8,7 @@
 
 #include "lang/compile/check.h"
 #include "lang/compile/compile.h"
+#include "lang/session/library.h"
 #include "lang/session/suggest.h"
 #include "lang/syntax/dump.h"
 #include "runtime/base/file.h"
@@ -181,15 +182,17 @@ static session_result run_source(piece *p, geo_source *source)
 
 /* --- imports ------------------------------------------------------------------------------ */
 
-static char *path_beside(const char *file, node_text path)
+/* The path, as seen from the file that names it; `end` is added where it is missing. */
+static char *path_beside(const char *file, node_text path, const char *end)
 {
     const char *slash = strrchr(file, '/');
     geo_buffer b = GEO_BUFFER_EMPTY;
     bool is_absolute = path.length > 0 && path.text[0] == '/';
     if (slash && !is_absolute) buffer_add(&b, file, (size_t)(slash - file) + 1);
     buffer_add(&b, path.text, path.length);
-    if (path.length < 4 || memcmp(path.text + path.length - 4, ".geo", 4) != 0)
-        buffer_add_text(&b, ".geo");
+    size_t n = strlen(end);
+    if (path.length < n || memcmp(path.text + path.length - n, end, n) != 0)
+        buffer_add_text(&b, end);
     return buffer_take(&b);
 }
 
@@ -207,6 +210,42 @@ static bool import_error(const piece *p, const parse_tree *tree, const node *n, 
     diag_add(d, tree->source, n->at, NULL);
     report_one(p, d);
     return false;
+}
+
+static bool is_lua(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".lua") == 0;
+}
+
+/* What another language said, at the place in the program that brought it in. */
+static session_result foreign_result(const piece *p, const parse_tree *tree, const node *n,
+                                     diagnostic *d)
+{
+    if (!d) return SESSION_DONE;
+    bool has_place = d->n_labels > 0 && d->label[0].source == tree->source;
+    if (!has_place) diag_add_first(d, tree->source, n->at);
+    report_one(p, d);
+    return SESSION_FAILED;
+}
+
+static session_result run_lua(const piece *p, const parse_tree *tree, const node *n,
+                              imported_file *file, const geo_source *source)
+{
+    return foreign_result(p, tree, n, library_run_lua(p->s, file->path, source->text,
+                                                      source->length, &file->names, p->runs));
+}
+
+static session_result run_imported(const piece *p, imported_file *file, geo_source *source)
+{
+    piece inner = *p;
+    inner.names = &file->names;
+    inner.depth++;
+    bool was_prompt = p->s->is_prompt;
+    p->s->is_prompt = false;
+    session_result result = run_source(&inner, source);
+    p->s->is_prompt = was_prompt;
+    return result;
 }
 
 /* Runs a file once, in names of its own. takes path */
@@ -230,13 +269,8 @@ static imported_file *load_file(piece *p, const parse_tree *tree, const node *n,
     }
     *file = (imported_file){ .path = path, .is_running = true, .next = p->s->imports };
     p->s->imports = file;
-    piece inner = *p;
-    inner.names = &file->names;
-    inner.depth++;
-    bool was_prompt = p->s->is_prompt;
-    p->s->is_prompt = false;
-    session_result result = run_source(&inner, source);
-    p->s->is_prompt = was_prompt;
+    session_result result = is_lua(path) ? run_lua(p, tree, n, file, source)
+                                         : run_imported(p, file, source);
     source_drop(source);
     file->is_running = false;
     if (result == SESSION_DONE) return file;
@@ -250,14 +284,9 @@ static imported_file *load_file(piece *p, const parse_tree *tree, const node *n,
 /* A slot for `name` here, its own or a new one, holds v. */
 static bool bind_value(piece *p, const char *name, size_t length, geo_value v)
 {
-    geo_session *s = p->s;
     size_t slot;
-    if (!namespace_find(p->names, name, length, &slot)) {
-        slot = s->n_near < CODE_GLOBAL_REGISTERS ? s->n_near++
-            : CODE_GLOBAL_REGISTERS + s->n_far++;
-        if (!namespace_bind(p->names, name, length, slot)) return false;
-    }
-    return vm_set_global(s->vm, slot, value_share(v));
+    return library_slot(p->s, p->names, name, length, &slot)
+        && vm_set_global(p->s->vm, slot, value_share(v));
 }
 
 /* import "m": its names become names here, with slots of their own, so that giving
@@ -279,9 +308,31 @@ static bool bind_import(piece *p, const imported_file *file, const node *n)
                                             value_from_object(record));
 }
 
+/* The file a statement brings in. returns new; NULL: an error, reported */
+static char *imported_path(const piece *p, const parse_tree *tree, const node *n)
+{
+    const char *here = tree->source->name;
+    if (n->kind == NODE_IMPORT) return path_beside(here, n->name, ".geo");
+    if (n->kind == NODE_USE_LUA) return path_beside(here, n->name, ".lua");
+    geo_buffer looked = GEO_BUFFER_EMPTY;
+    char *path = library_find(here, n->name.text, n->name.length, &looked);
+    if (!path) {
+        char name[64];
+        size_t length = n->name.length < 63 ? n->name.length : 63;
+        memcpy(name, n->name.text, length);
+        name[length] = '\0';
+        diagnostic *d = diag_new(MSG_USE_NOT_FOUND, name);
+        diag_hint(d, MSG_HINT_LOOKED_IN, buffer_text(&looked));
+        diag_add(d, tree->source, n->at, NULL);
+        report_one(p, d);
+    }
+    buffer_free(&looked);
+    return path;
+}
+
 static bool run_import(piece *p, const parse_tree *tree, const node *n)
 {
-    char *path = path_beside(tree->source->name, n->name);
+    char *path = imported_path(p, tree, n);
     if (!path) return false;
     imported_file *file = find_import(p->s, path);
     if (p->depth >= IMPORT_DEPTH || (file && file->is_running)) {
@@ -297,11 +348,19 @@ static bool run_import(piece *p, const parse_tree *tree, const node *n)
     return false;
 }
 
+static bool run_extern(const piece *p, const parse_tree *tree, const node *n)
+{
+    return foreign_result(p, tree, n, library_declare(p->s, tree->source, n->name, n->doc,
+                                                      p->names, p->runs)) == SESSION_DONE;
+}
+
 static bool run_imports(piece *p, const parse_tree *tree)
 {
     for (uint32_t i = 0; i < tree->root->n; i++) {
         const node *n = tree->root->child[i];
-        if (n->kind == NODE_IMPORT && !run_import(p, tree, n)) return false;
+        bool is_file = n->kind == NODE_IMPORT || n->kind == NODE_USE || n->kind == NODE_USE_LUA;
+        if (is_file && !run_import(p, tree, n)) return false;
+        if (n->kind == NODE_EXTERN && !run_extern(p, tree, n)) return false;
     }
     return true;
 }

@@ -91,6 +91,20 @@ void diag_add(diagnostic *d, geo_source *source, geo_span at, const char *format
     va_end(args);
 }
 
+void diag_add_first(diagnostic *d, geo_source *source, geo_span at)
+{
+    char *text = is_fixed(d) ? NULL : geo_strdup("");
+    if (!text) return;
+    if (d->n_labels == DIAG_LABELS) {
+        diag_label *last = &d->label[--d->n_labels];
+        source_drop(last->source);
+        geo_free(last->text);
+    }
+    memmove(d->label + 1, d->label, (size_t)d->n_labels * sizeof *d->label);
+    d->label[0] = (diag_label){ source_hold(source), at, text };
+    d->n_labels++;
+}
+
 void diag_set_vhint(diagnostic *d, const char *format, va_list args)
 {
     if (is_fixed(d)) return;
@@ -138,6 +152,15 @@ void diag_add_frame(diagnostic *d, const char *function, geo_source *source, geo
         d->frames_left_out++;
     }
     d->frame[d->n_frames++] = (diag_frame){ name, source_hold(source), at };
+}
+
+bool diag_place_frame(diagnostic *d, geo_source *source, geo_span at)
+{
+    diag_frame *last = d->n_frames > 0 ? &d->frame[d->n_frames - 1] : NULL;
+    if (!last || last->source) return false;
+    last->source = source_hold(source);
+    last->at = at;
+    return true;
 }
 
 void diag_leave_out_frames(diagnostic *d, size_t n)

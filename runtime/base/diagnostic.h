@@ -49,6 +49,9 @@ void diag_add(diagnostic *d, geo_source *source, geo_span at, const char *format
     GEO_PRINTF(4, 5);
 void diag_vadd(diagnostic *d, geo_source *source, geo_span at, const char *format, va_list args);
 
+/* Adds a bare label in front of the others: the error is about this place now. */
+void diag_add_first(diagnostic *d, geo_source *source, geo_span at);
+
 /* Replaces the hint. */
 void diag_set_hint(diagnostic *d, const char *format, ...) GEO_PRINTF(2, 3);
 /* The same by an entry of the table, whose headline is the hint's format. */
@@ -57,6 +60,10 @@ void diag_set_vhint(diagnostic *d, const char *format, va_list args);
 
 /* Adds one call to the trace, innermost first; keeps the first ten and the last two. */
 void diag_add_frame(diagnostic *d, const char *function, geo_source *source, geo_span at);
+
+/* Gives the outermost call of the trace, added without a source, its place. False: the
+ * trace is empty or its last call has one. */
+bool diag_place_frame(diagnostic *d, geo_source *source, geo_span at);
 
 /* Counts n calls that are not shown. */
 void diag_leave_out_frames(diagnostic *d, size_t n);

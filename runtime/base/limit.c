@@ -8,6 +8,26 @@
 #include <time.h>
 
 atomic_int geo_limit_flag;
+static _Atomic(void (*)(void *)) on_stop;
+static _Atomic(void *) stop_context;
+static atomic_bool catches_interrupts;
+
+/* The context first, so that a handler never sees the function with an old one. */
+void geo_limit_on_stop(void (*stop)(void *context), void *context)
+{
+    if (!stop && atomic_load(&stop_context) != context) return;
+    atomic_store(&on_stop, NULL);
+    atomic_store(&stop_context, context);
+    atomic_store(&on_stop, stop);
+}
+
+bool geo_limit_has_signals(void) { return atomic_load(&catches_interrupts); }
+
+static void tell(void)
+{
+    void (*stop)(void *) = atomic_load(&on_stop);
+    if (stop) stop(atomic_load(&stop_context));
+}
 
 void geo_limit_interrupt(void)
 {
@@ -19,12 +39,14 @@ static void on_interrupt(int signal_number)
 {
     (void)signal_number;
     geo_limit_interrupt();
+    tell();
 }
 
 static void on_alarm(int signal_number)
 {
     (void)signal_number;
     atomic_store(&geo_limit_flag, GEO_ETIME);
+    tell();
 }
 
 static void install(int signal_number, void (*handler)(int))
@@ -39,6 +61,7 @@ static void install(int signal_number, void (*handler)(int))
 void geo_limit_catch_interrupts(void)
 {
     install(SIGINT, on_interrupt);
+    atomic_store(&catches_interrupts, true);
 }
 
 geo_status geo_limit_seconds(double seconds)

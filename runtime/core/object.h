@@ -114,6 +114,7 @@ geo_record *record_copy(geo_heap *heap, const geo_record *record);
 
 struct geo_code;                /* code.h */
 struct builtin;                 /* runtime/vm/registry.h */
+struct signature;
 
 typedef struct {
     geo_object head;
@@ -129,7 +130,12 @@ geo_function *function_new(geo_heap *heap, struct geo_code *code, size_t n_captu
 typedef struct {
     geo_object head;
     const struct builtin *builtin;
+    struct signature *signature;    /* of builtin; its text is read at the first call */
     double (*scalar)(double);   /* what it does to one number; NULL: more than that */
+    /* A pure C function double (*)(double, ...) of n_entry doubles that does the same, for
+     * whoever calls it point by point (FFI); NULL: there is none. */
+    void (*entry)(void);
+    int n_entry;
 } geo_builtin_value;
 
 /* --- foreign objects: manifolds, distributions, maps, plots, ... --------------- */
@@ -153,6 +159,9 @@ typedef struct geo_class {
     const char *const *properties;              /* NULL-terminated, for TAB */
     /* self(arguments) */
     geo_value (*call)(struct geo_vm *vm, geo_foreign *self, int argc, const geo_value *argv);
+    /* self(arguments) for n points at once: every argument has one axis of n more in front,
+     * and so has the answer. NULL: they are called one by one. */
+    geo_value (*batch)(struct geo_vm *vm, geo_foreign *self, int argc, const geo_value *argv);
     /* a op b where self is one of them (op is one of operator.h);
      * false when it has no meaning */
     bool (*binary)(struct geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);

@@ -310,7 +310,7 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
 {
     const geo_builtin_value *callee = (const geo_builtin_value *)value_to_object(*r);
     const builtin *b = callee->builtin;
-    const signature *s = &vm->signatures[callee - vm->builtins];
+    const signature *s = callee->signature;
     if (GEO_UNLIKELY(!s->result)) s = builtin_signature(vm, b);
     vm_activation before = vm->active;
     geo_value *top = vm->top;
@@ -320,6 +320,8 @@ static void call_builtin(geo_vm *vm, geo_value *r, int argc, const geo_list *key
 
     vm->active = (vm_activation){ .builtin = b, .may_consume = consume,
                                   .level = before.level + 1 };
+    if (callee < vm->builtins || callee >= vm->builtins + GEO_N_BUILTINS)
+        vm->active.context = ((const added_builtin *)callee)->context;
     check_permission(vm, b);
     if (keywords || argc != s->n_params || s->has_rest) {
         if (vm->top + MAX_ARGUMENTS > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
@@ -382,6 +384,12 @@ bool vm_call_registers(geo_vm *vm, geo_value *r, int argc, const geo_list *keywo
 
 geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv)
 {
+    return vm_call_named(vm, callee, argc, argv, NULL);
+}
+
+geo_value vm_call_named(geo_vm *vm, geo_value callee, int argc, const geo_value *argv,
+                        const geo_list *keywords)
+{
     geo_value *top = vm->top, *r = top;
     if (argc > MAX_ARGUMENTS || r + 1 + argc > vm->stack_end) vm_raise(vm, MSG_CALLS_TOO_DEEP);
     r[0] = callee;
@@ -392,8 +400,8 @@ geo_value vm_call(geo_vm *vm, geo_value callee, int argc, const geo_value *argv)
     if (vm->n_calls >= NESTED_CALLS) vm_raise(vm, MSG_NESTED_TOO_DEEP);
     vm->n_calls++;
     vm_frame *floor = vm->frame;
-    geo_value result = vm_call_registers(vm, r, argc, NULL, false) ? vm_run_nested(vm, floor)
-        : r[0];
+    geo_value result = vm_call_registers(vm, r, argc, keywords, false)
+        ? vm_run_nested(vm, floor) : r[0];
     vm->top = top;
     vm->n_calls--;
     return result;

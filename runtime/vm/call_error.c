@@ -58,8 +58,8 @@ int vm_written_part(const geo_function *f, int param, int argc, const geo_list *
 
 GEO_NORETURN void vm_raise_written(geo_vm *vm, int written, const char *label, diagnostic *d)
 {
-    const code_site *site = running_site(vm);
-    if (!vm->active.builtin && written >= 0 && (uint32_t)written < site->n_parts) {
+    const code_site *site = vm_has_place(vm) ? running_site(vm) : NULL;
+    if (site && !vm->active.builtin && written >= 0 && (uint32_t)written < site->n_parts) {
         const vm_frame *frame = vm->frame;
         geo_span at = frame->code->part[site->first_part + (uint32_t)written];
         diag_add(d, frame->code->source, at, label ? "%s" : NULL, label);
@@ -73,8 +73,8 @@ GEO_NORETURN void vm_raise_written(geo_vm *vm, int written, const char *label, d
 GEO_NORETURN void vm_raise_two(geo_vm *vm, diagnostic *d, int written, size_t n, int other,
                                size_t n_other)
 {
-    const code_site *site = running_site(vm);
-    bool both = !vm->active.builtin && written >= 0 && other >= 0;
+    const code_site *site = vm_has_place(vm) ? running_site(vm) : NULL;
+    bool both = site && !vm->active.builtin && written >= 0 && other >= 0;
     if (both && (uint32_t)written < site->n_parts && (uint32_t)other < site->n_parts) {
         const geo_span *part = vm->frame->code->part + site->first_part;
         diag_add(d, vm->frame->code->source, part[written], "%zu points", n);
@@ -104,6 +104,7 @@ static void describe_params(const geo_code *code, char *text, size_t size)
 static void label_call(geo_vm *vm, diagnostic *d, int argc)
 {
     if (vm->active.builtin && vm->active.level > 1) return;     /* called by a built-in */
+    if (!vm_has_place(vm)) return;
     const vm_frame *frame = vm->frame;
     diag_add(d, frame->code->source, running_site(vm)->at, "%d given", argc);
 }
@@ -120,8 +121,8 @@ GEO_NORETURN void vm_raise_count(geo_vm *vm, const geo_function *f, int argc)
         buffer_add_format(&hint, "`%s` calls it with %d", vm->active.builtin->name, argc);
         diag_set_hint(d, "%s", buffer_text(&hint));
         buffer_free(&hint);
-        const vm_frame *frame = vm->frame;
-        diag_add(d, frame->code->source, running_site(vm)->mark, NULL);
+        if (vm_has_place(vm))
+            diag_add(d, vm->frame->code->source, running_site(vm)->mark, NULL);
     } else {
         label_call(vm, d, argc);
     }
@@ -194,8 +195,8 @@ GEO_NORETURN void vm_raise_twice(geo_vm *vm, const geo_string *name, int written
 {
     diagnostic *d = diag_new(MSG_KEYWORD_TWICE, name->text);
     const vm_frame *frame = vm->frame;
-    const code_site *site = running_site(vm);
-    if ((uint32_t)written < site->n_parts && (uint32_t)first < site->n_parts) {
+    const code_site *site = vm_has_place(vm) ? running_site(vm) : NULL;
+    if (site && (uint32_t)written < site->n_parts && (uint32_t)first < site->n_parts) {
         const geo_span *part = frame->code->part + site->first_part;
         diag_add(d, frame->code->source, part[written], "and here");
         diag_add(d, frame->code->source, part[first], "here");

@@ -54,11 +54,11 @@ static void label_operands(diagnostic *d, const vm_frame *frame, const code_site
 static void add_trace(diagnostic *d, const geo_vm *vm)
 {
     enum { INNER = 2 * DIAG_FRAMES, OUTER = DIAG_FRAMES };
-    size_t depth = vm_depth(vm);
-    for (size_t i = depth; i > 1; i--) {
-        if (i > OUTER + 1 && i + INNER == depth + 1) {
-            diag_leave_out_frames(d, i - 1 - OUTER);
-            i = OUTER + 1;
+    size_t depth = vm_depth(vm), last = vm->floor + 1;
+    for (size_t i = depth; i > last; i--) {
+        if (i > OUTER + last && i + INNER == depth + 1) {
+            diag_leave_out_frames(d, i - last - OUTER);
+            i = OUTER + last;
         }
         const vm_frame *caller = &vm->frames[i - 1];
         const geo_code *code = vm->frames[i].code;
@@ -66,11 +66,14 @@ static void add_trace(diagnostic *d, const geo_vm *vm)
         diag_add_frame(d, code->name ? code->name->text : "", caller->code->source,
                        frame_site(caller)->at);
     }
+    if (vm->floor == 0 || depth < last || vm->frames[last].code->is_top) return;
+    const geo_code *code = vm->frames[last].code;       /* called by the other language */
+    diag_add_frame(d, code->name ? code->name->text : "", NULL, (geo_span){ 0, 0 });
 }
 
 void vm_locate(geo_vm *vm, diagnostic *d)
 {
-    if (vm_depth(vm) == 0) return;
+    if (!vm_has_place(vm)) return;
     const vm_frame *frame = vm->frame;
     if (d->n_labels == 0) {
         const code_site *site = frame_site(frame);
@@ -102,7 +105,7 @@ void vm_raise(geo_vm *vm, message_id id, ...)
 /* The span of argument `arg` as the caller wrote it, if he wrote it. */
 static bool argument_span(const geo_vm *vm, int arg, geo_span *at)
 {
-    if (!vm->active.builtin || vm_depth(vm) == 0) return false;
+    if (!vm->active.builtin || !vm_has_place(vm)) return false;
     const vm_frame *frame = vm->frame;
     const code_site *site = frame_site(frame);
     int written = vm->active.part_of ? vm->active.part_of[arg] : arg;
@@ -113,8 +116,8 @@ static bool argument_span(const geo_vm *vm, int arg, geo_span *at)
 
 void vm_raise_part(geo_vm *vm, int part, const char *label, diagnostic *d)
 {
-    const code_site *site = frame_site(vm->frame);
-    if ((uint32_t)part < site->n_parts)
+    const code_site *site = vm_has_place(vm) ? frame_site(vm->frame) : NULL;
+    if (site && (uint32_t)part < site->n_parts)
         diag_add(d, vm->frame->code->source, vm->frame->code->part[site->first_part
                                                                    + (uint32_t)part],
                  label ? "%s" : NULL, label);
@@ -151,10 +154,33 @@ void vm_raise_pair(geo_vm *vm, int arg, const char *label, int other, const char
     geo_span at;
     const vm_frame *frame = vm->frame;
     if (argument_span(vm, arg, &at)) diag_add(d, frame->code->source, at, "%s", label);
-    if (other < 0) diag_add(d, frame->code->source, frame_site(frame)->mark, "%s", other_label);
+    if (other < 0 && vm_has_place(vm))
+        diag_add(d, frame->code->source, frame_site(frame)->mark, "%s", other_label);
     else if (argument_span(vm, other, &at))
         diag_add(d, frame->code->source, at, "%s", other_label);
     vm_raise_diagnostic(vm, d);
+}
+
+/* --- across a border --------------------------------------------------------------- */
+
+void vm_label_call(geo_vm *vm, diagnostic *d)
+{
+    if (!vm_has_place(vm)) return;
+    const vm_frame *frame = vm->frame;
+    diag_add_first(d, frame->code->source, frame_site(frame)->mark);
+}
+
+void vm_trace_call(geo_vm *vm, diagnostic *d, const char *name)
+{
+    if (!vm_has_place(vm)) return;
+    const vm_frame *frame = vm->frame;
+    if (name) diag_add_frame(d, name, frame->code->source, frame_site(frame)->at);
+    add_trace(d, vm);
+}
+
+void vm_raise_again(geo_vm *vm, diagnostic *d)
+{
+    vm_throw(vm, d);
 }
 
 void vm_raise_unset(geo_vm *vm)

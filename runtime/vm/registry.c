@@ -249,12 +249,73 @@ const builtin *builtin_find(const char *name, size_t length)
     return NULL;
 }
 
+/* --- built-ins of one machine ----------------------------------------------------------- */
+
+static added_builtin *added_of(const geo_vm *vm, const builtin *b)
+{
+    for (size_t i = 0; i < vm->n_added; i++)
+        if (&vm->added[i]->entry == b) return vm->added[i];
+    return NULL;
+}
+
+static bool copy_texts(added_builtin *a, const builtin *entry)
+{
+    const char *from[] = { entry->name, entry->signature, entry->sentence, entry->formula,
+                           entry->example, entry->topic };
+    const char **to[] = { &a->entry.name, &a->entry.signature, &a->entry.sentence,
+                          &a->entry.formula, &a->entry.example, &a->entry.topic };
+    for (int i = 0; i < 6; i++)
+        if (!(*to[i] = geo_strdup(from[i] ? from[i] : ""))) return false;
+    a->entry.function = entry->function;
+    a->entry.permission = entry->permission;
+    return true;
+}
+
+void added_builtin_free(added_builtin *a)
+{
+    const char *text[] = { a->entry.name, a->entry.signature, a->entry.sentence,
+                           a->entry.formula, a->entry.example, a->entry.topic };
+    for (int i = 0; i < 6; i++) geo_free((char *)text[i]);
+    geo_free(a->value.signature);
+    geo_free(a);
+}
+
+geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context)
+{
+    if (!geo_grow(&vm->added, &vm->added_capacity, vm->n_added + 1, sizeof *vm->added))
+        return VALUE_UNSET;
+    added_builtin *a = geo_alloc_zero(1, sizeof *a);
+    if (!a) return VALUE_UNSET;
+    a->value.signature = geo_alloc_zero(1, sizeof(signature));
+    if (!a->value.signature || !copy_texts(a, entry)) {
+        added_builtin_free(a);
+        return VALUE_UNSET;
+    }
+    a->value.head = (geo_object){ .kind = KIND_BUILTIN, .shared = 1, .marked = 1 };
+    a->value.builtin = &a->entry;
+    a->context = context;
+    vm->added[vm->n_added++] = a;
+    return value_from_object(&a->value);
+}
+
+geo_value vm_added_builtin(geo_vm *vm, size_t i)
+{
+    return i < vm->n_added ? value_from_object(&vm->added[i]->value) : VALUE_UNSET;
+}
+
+void *vm_active_context(geo_vm *vm)
+{
+    return vm->active.context;
+}
+
 /* Signatures are read at the first call of their built-in. */
 const signature *builtin_signature(geo_vm *vm, const builtin *b)
 {
     static const signature NO_PARAMETERS = { .result = "" };
-    if (b < GEO_BUILTINS || b >= GEO_BUILTINS + GEO_N_BUILTINS) return &NO_PARAMETERS;
-    signature *s = &vm->signatures[b - GEO_BUILTINS];
+    const added_builtin *added = added_of(vm, b);
+    if (!added && (b < GEO_BUILTINS || b >= GEO_BUILTINS + GEO_N_BUILTINS))
+        return &NO_PARAMETERS;
+    signature *s = added ? added->value.signature : &vm->signatures[b - GEO_BUILTINS];
     if (!s->result && !signature_parse(b->signature, s)) s->result = "";
     return s;
 }

@@ -43,6 +43,18 @@ extern const scalar_function GEO_SCALARS[];
 /* The built-in of this name, or NULL. */
 const builtin *builtin_find(const char *name, size_t length);
 
+/* --- built-ins made while a program runs (Lua, C libraries) --------------------------- */
+
+/* Adds a built-in to this machine alone: checked, documented and called like those of
+ * the table. `entry`'s texts are copied; its function finds `context` (borrows) by
+ * vm_active_context. Its value, or VALUE_UNSET: out of memory. It lives as long as the
+ * machine. The signature must be one that signature_parse reads. */
+geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context);
+/* What the running added built-in was added with; NULL when none runs. */
+void *vm_active_context(geo_vm *vm);
+/* The i-th that was added, or VALUE_UNSET. */
+geo_value vm_added_builtin(geo_vm *vm, size_t i);
+
 /* --- signatures ------------------------------------------------------------------- */
 
 enum { SIGNATURE_PARAMS = 24 };
@@ -62,7 +74,7 @@ typedef struct {
     bool is_rest;                               /* name: type... takes all that remain */
 } signature_param;
 
-typedef struct {
+typedef struct signature {
     int n_params, n_required;
     bool has_rest;
     bool takes_any;                             /* a parameter admits anything */

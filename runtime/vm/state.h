@@ -37,9 +37,17 @@ typedef struct vm_scratch_block {
 typedef struct {
     const builtin *builtin;     /* NULL outside */
     const int *part_of;         /* argument -> which written argument, -1 when a default */
+    void *context;              /* of an added built-in */
     bool may_consume;
     size_t level;
 } vm_activation;
+
+/* A built-in that only this machine has (vm_add_builtin). */
+typedef struct {
+    geo_builtin_value value;
+    builtin entry;
+    void *context;
+} added_builtin;
 
 struct geo_vm {
     geo_heap heap;
@@ -69,14 +77,28 @@ struct geo_vm {
     signature *signatures;          /* likewise, read at the first call */
     uint64_t n_tapes;               /* so far: the number of the newest */
     size_t n_tracing;               /* functions being differentiated now */
+    added_builtin **added;          /* those of this machine, as they came */
+    size_t n_added, added_capacity;
+    vm_extension *extensions;
+    bool keeps_all;                 /* no collection now (vm_keep_all) */
+    size_t floor;                   /* frames below are behind another language's call */
     vm_hooks hooks;
     vm_permissions permissions;
     geo_rng rng;
     const char *test_name;
 };
 
+/* vm.c: errors show the calls from here on; the floor to be set back. */
+size_t vm_floor_here(geo_vm *vm);
+/* registry.c */
+void added_builtin_free(added_builtin *a);
+
 /* How many frames there are: 0 when nothing runs. */
 static inline size_t vm_depth(const geo_vm *vm) { return (size_t)(vm->frame - vm->frames); }
+
+/* Is the running code geo's, so that an error has a place in it? Not when another
+ * language calls: the frame below belongs to whoever called that one. */
+static inline bool vm_has_place(const geo_vm *vm) { return vm_depth(vm) > vm->floor; }
 
 /* interpreter.c: runs the topmost frame until it has returned and `floor` is the
  * running frame again; its value. */
@@ -135,11 +157,7 @@ geo_value vm_operate_unary(geo_vm *vm, int op, geo_value a);
 bool vm_truth(geo_vm *vm, geo_value v);         /* raises when it is no truth value */
 
 /* access.c: reading and writing members. */
-geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index);
-geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index, geo_value v);
 geo_value vm_axis_end(geo_vm *vm, geo_value base, int axis);
-geo_value vm_field(geo_vm *vm, geo_value base, geo_string *name);
-geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v);
 /* What a loop over v goes through by vm_member; raises when v has no members. */
 geo_value vm_iterable(geo_vm *vm, geo_value v);
 void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out);

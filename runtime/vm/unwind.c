@@ -124,6 +124,18 @@ bool vm_protect(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *conte
     return good;
 }
 
+/* Another language calls back: what `work` raises comes out as false and *error, with
+ * geo's calls down to here; nothing it held stays. */
+bool vm_call_back(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *context,
+                  diagnostic **error)
+{
+    size_t floor = vm_floor_here(vm), n_held = vm->n_held;
+    bool good = vm_protect(vm, work, context, error);
+    vm->n_held = n_held;
+    vm->floor = floor;
+    return good;
+}
+
 static void run_top(geo_vm *vm, void *context)
 {
     geo_code *code = context;

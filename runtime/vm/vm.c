@@ -18,6 +18,7 @@ static bool make_builtin_values(geo_vm *vm)
         vm->builtins[i].head.shared = 1;
         vm->builtins[i].head.marked = 1;        /* outside the heap's list: never swept */
         vm->builtins[i].builtin = &GEO_BUILTINS[i];
+        vm->builtins[i].signature = &vm->signatures[i];
     }
     for (const scalar_function *s = GEO_SCALARS; s->name; s++) {
         const builtin *b = builtin_find(s->name, strlen(s->name));
@@ -51,8 +52,17 @@ geo_vm *vm_new(void)
 void vm_free(geo_vm *vm)
 {
     if (!vm) return;
+    for (vm_extension *e = vm->extensions; e; e = e->next)
+        if (e->close) e->close(vm, e);
     vm_scratch_free(vm, 0);
     heap_free(&vm->heap);
+    while (vm->extensions) {
+        vm_extension *e = vm->extensions;
+        vm->extensions = e->next;
+        geo_free(e);
+    }
+    for (size_t i = 0; i < vm->n_added; i++) added_builtin_free(vm->added[i]);
+    geo_free(vm->added);
     geo_free(vm->stack);
     geo_free(vm->frames);
     geo_free(vm->more_globals);
@@ -103,6 +113,7 @@ static void mark_values(geo_vm *vm, const geo_value *from, const geo_value *to)
  * cleared so that a later frame finds nothing stale in its registers. */
 void vm_collect_at(geo_vm *vm, geo_value *top)
 {
+    if (vm->keeps_all) return;
     for (geo_value *r = top; r < vm->high_water; r++) *r = VALUE_NONE;
     if (vm->high_water > top) vm->high_water = top;
     mark_values(vm, vm->stack, top);
@@ -112,6 +123,8 @@ void vm_collect_at(geo_vm *vm, geo_value *top)
         heap_mark_object(&vm->heap, &frame->code->head);
         if (frame->function) heap_mark_object(&vm->heap, &frame->function->head);
     }
+    for (vm_extension *e = vm->extensions; e; e = e->next)
+        if (e->trace) e->trace(vm, e);
     heap_sweep(&vm->heap);
 }
 
@@ -131,6 +144,53 @@ void vm_safepoint(geo_vm *vm)
     if (vm->steps_left > 0) return;
     vm->steps_left = 0;
     vm_raise(vm, MSG_STEPS_OUT);
+}
+
+/* --- extensions ----------------------------------------------------------------- */
+
+void vm_extend(geo_vm *vm, vm_extension *e)
+{
+    e->next = vm->extensions;
+    vm->extensions = e;
+}
+
+vm_extension *vm_extension_find(geo_vm *vm, const char *name)
+{
+    for (vm_extension *e = vm->extensions; e; e = e->next)
+        if (strcmp(e->name, name) == 0) return e;
+    return NULL;
+}
+
+bool vm_keep_all(geo_vm *vm, bool keeps)
+{
+    bool before = vm->keeps_all;
+    vm->keeps_all = keeps;
+    return before;
+}
+
+void vm_pause(geo_vm *vm)
+{
+    if (vm->heap.wants_collection) vm_collect_at(vm, vm->top);
+    vm_check(vm, geo_poll(), "");
+}
+
+bool vm_counts_steps(geo_vm *vm) { return vm->steps_left >= 0; }
+
+void vm_spend_steps(geo_vm *vm, double n)
+{
+    vm_check(vm, geo_poll(), "");
+    if (vm->steps_left < 0) return;
+    vm->steps_left -= n;
+    if (vm->steps_left > 0) return;
+    vm->steps_left = 0;
+    vm_raise(vm, MSG_STEPS_OUT);
+}
+
+size_t vm_floor_here(geo_vm *vm)
+{
+    size_t before = vm->floor;
+    vm->floor = vm_depth(vm);
+    return before;
 }
 
 /* --- memory of bindings -------------------------------------------------------------- */

@@ -84,6 +84,45 @@ void vm_check_diagnostic(geo_vm *vm, diagnostic *d);
 /* Raises "out of memory" when p is NULL; returns p. */
 void *vm_need(geo_vm *vm, void *p);
 
+/* --- bridges to other languages -------------------------------------------------------- */
+
+/* What a bridge keeps with the machine, embedded in its own struct (made by geo_alloc,
+ * freed by the machine). All but the name may be NULL. */
+typedef struct vm_extension {
+    struct vm_extension *next;
+    const char *name;
+    void (*trace)(geo_vm *vm, struct vm_extension *self);   /* heap_mark what it holds */
+    void (*close)(geo_vm *vm, struct vm_extension *self);   /* the machine ends; all objects
+                                                               are still there */
+} vm_extension;
+void vm_extend(geo_vm *vm, vm_extension *e);            /* takes e */
+vm_extension *vm_extension_find(geo_vm *vm, const char *name);  /* NULL: none. borrows */
+
+/* A place of rest in foreign code that runs long: collects when that is due, raises when a
+ * limit was met. What is held in C variables alone must be in handles. */
+void vm_pause(geo_vm *vm);
+/* While true nothing is collected: a bridge holds new objects in C variables alone, and the
+ * other language's collector may run code that calls back. Returns what it was. */
+bool vm_keep_all(geo_vm *vm, bool keeps);
+/* n steps of foreign code towards --max-steps; raises. Are steps counted at all? */
+void vm_spend_steps(geo_vm *vm, double n);
+bool vm_counts_steps(geo_vm *vm);
+
+/* Foreign code calls back: as vm_protect, but errors show geo's calls from here inward
+ * only; the last of them has no place, for it stands in the foreign code
+ * (diag_place_frame). Values that work made are not held afterwards. */
+bool vm_call_back(geo_vm *vm, void (*work)(geo_vm *vm, void *context), void *context,
+                  diagnostic **error);
+/* Behind the foreign code's own calls: labels d with geo's call of it, in front of the
+ * labels it has; adds that call (by this name; NULL: not) and those outside to the trace. */
+void vm_label_call(geo_vm *vm, diagnostic *d);
+void vm_trace_call(geo_vm *vm, diagnostic *d, const char *name);
+/* Raises d as it is, with the labels and frames it has. */
+GEO_NORETURN void vm_raise_again(geo_vm *vm, diagnostic *d);
+/* A call with keyword arguments: the last of argv, by these names (strings; may be NULL). */
+geo_value vm_call_named(geo_vm *vm, geo_value callee, int argc, const geo_value *argv,
+                        const geo_list *keywords);
+
 /* --- for bindings ------------------------------------------------------------------ */
 
 /* Calls any callable value. May collect garbage. */
@@ -129,6 +168,13 @@ bool vm_has_members(geo_value v);        /* can a loop go through v? (strings to
 /* Operators as the language does them. */
 geo_value vm_binary(geo_vm *vm, int op, geo_value a, geo_value b);
 geo_value vm_unary(geo_vm *vm, int op, geo_value a);
+
+/* Members and fields as the language does them: base[index], base.name, and what base is
+ * after `base[index] = v` or `base.name = v` (itself when nobody else holds it). */
+geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index);
+geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index, geo_value v);
+geo_value vm_field(geo_vm *vm, geo_value base, geo_string *name);
+geo_value vm_set_field(geo_vm *vm, geo_value base, geo_string *name, geo_value v);
 
 /* Progress for the hook; cheap when nobody watches. */
 bool vm_wants_progress(geo_vm *vm);
