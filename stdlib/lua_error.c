@@ -133,6 +133,10 @@ static geo_source *source_of(lua_bridge *b, const lua_Debug *ar)
     const char *name = is_file ? ar->source + 1 : ar->short_src;
     geo_source *known = known_source(b, name);
     if (known) return known;
+    if (ar->source[0] != '@' && ar->source[0] != '=') {     /* the text itself */
+        lua_keep_source(b, name, ar->source, ar->srclen);
+        return known_source(b, name);
+    }
     char *text = NULL;
     size_t length = 0;
     if (is_file && file_read(name, LARGEST_CHUNK, &text, &length) != GEO_OK) text = NULL;

@@ -8,7 +8,7 @@
 
 #include "stdlib/lua_state.h"
 
-/* --- print ---------------------------------------------------------------------------- */
+/* --- print ------------------------------------------------------------------------------- */
 
 static int print(lua_State *L)
 {
@@ -25,7 +25,7 @@ static int print(lua_State *L)
     return 0;
 }
 
-/* --- text chunks only --------------------------------------------------------------------- */
+/* --- text chunks only -------------------------------------------------------------------- */
 
 /* load(chunk, name, mode, env) with mode "t" whatever was asked; upvalue 1 is Lua's load. */
 static int load_text(lua_State *L)
@@ -40,7 +40,7 @@ static int load_text(lua_State *L)
     return lua_gettop(L);
 }
 
-/* --- errors that are limits pass ------------------------------------------------------------ */
+/* --- errors that are limits pass --------------------------------------------------------- */
 
 static int finish_pcall(lua_State *L, int status, lua_KContext context)
 {
@@ -68,7 +68,8 @@ static int protected_call(lua_State *L)
     luaL_checkany(L, 1);
     lua_pushboolean(L, true);
     lua_insert(L, 1);
-    return finish_pcall(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, c, finish_pcall), c);
+    int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, c, finish_pcall);
+    return finish_pcall(L, status, c);
 }
 
 static int protected_call_with(lua_State *L)
@@ -105,7 +106,7 @@ int lua_coroutine_yield(lua_State *L)
     return lua_yield(L, lua_gettop(L));
 }
 
-/* --- permission ---------------------------------------------------------------------------------- */
+/* --- permission -------------------------------------------------------------------------- */
 
 static int refuse_library(lua_State *L)
 {

@@ -23,7 +23,7 @@ static lua_box *need_box(lua_State *L, int place)
     return box;
 }
 
-/* --- calls ---------------------------------------------------------------------------- */
+/* --- calls ------------------------------------------------------------------------------- */
 
 typedef struct {
     geo_value callee, out;
@@ -247,7 +247,7 @@ static int box_length(lua_State *L)
     return 1;
 }
 
-/* --- members ------------------------------------------------------------------------------- */
+/* --- members ----------------------------------------------------------------------------- */
 
 typedef struct {
     geo_value base, out, v;
@@ -423,7 +423,7 @@ static int method_copy(lua_State *L)
     return 1;
 }
 
-/* --- into tables ------------------------------------------------------------------------------ */
+/* --- into tables ------------------------------------------------------------------------- */
 
 static void work_member(geo_vm *vm, void *context)
 {
@@ -486,8 +486,7 @@ static int method_totable(lua_State *L)
 
 static int next_member(lua_State *L)
 {
-    lua_Integer i = luaL_optinteger(L, 2, 0);
-    access a = { .base = need_box(L, 1)->v, .n = (int)i };
+    access a = { .base = need_box(L, 1)->v };
     if (value_is_kind(a.base, KIND_RECORD)) {       /* upvalue: how far it has come */
         const geo_record *r = value_record(a.base);
         size_t at = (size_t)lua_tointeger(L, lua_upvalueindex(1));
@@ -498,6 +497,8 @@ static int next_member(lua_State *L)
         lua_push_value(L, r->value[at]);
         return 2;
     }
+    lua_Integer i = luaL_optinteger(L, 2, 0);
+    a.n = (int)i;
     lua_cross(L, work_member, &a);
     if (!a.found) return lua_pushnil(L), 1;
     lua_pushinteger(L, i + 1);
@@ -515,7 +516,7 @@ static int box_pairs(lua_State *L)
     return 3;
 }
 
-/* --- f.batch(points): every row, in one crossing ------------------------------------------- */
+/* --- f.batch(points): every row, in one crossing ----------------------------------------- */
 
 static void work_batch(geo_vm *vm, void *context)
 {
@@ -547,7 +548,7 @@ static int method_batch(lua_State *L)
     return 1;
 }
 
-/* --- the metatable ----------------------------------------------------------------------------- */
+/* --- the metatable ----------------------------------------------------------------------- */
 
 static int box_collect(lua_State *L)
 {
@@ -594,7 +595,7 @@ void lua_open_boxes(lua_State *L)
     lua_pop(L, 1);
 }
 
-/* --- helpers in the table geo ----------------------------------------------------------------- */
+/* --- helpers in the table geo ------------------------------------------------------------ */
 
 static int helper_range(lua_State *L)
 {

@@ -11,7 +11,7 @@
 
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
-#include "runtime/base/module.h"
+#include "runtime/base/text.h"
 #include "stdlib/table.h"
 
 enum { STEPS_BETWEEN = 1000 };
@@ -24,7 +24,7 @@ static void *allocate(void *context, void *old, size_t old_size, size_t size)
     return NULL;
 }
 
-/* --- limits ------------------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------------------------ */
 
 static void work_spend(geo_vm *vm, void *context)
 {
@@ -59,14 +59,26 @@ static void stop_lua(void *context)
                           | LUA_MASKCOUNT, 1);
 }
 
-/* --- the table geo --------------------------------------------------------------------- */
+/* --- the table geo ----------------------------------------------------------------------- */
+
+static void no_name(lua_State *L, const char *name)
+{
+    enum { MOST = 2000 };
+    const char *known[MOST];
+    size_t n = 0;
+    for (const builtin *b = GEO_BUILTINS; b->name && n < MOST; b++) known[n++] = b->name;
+    diagnostic *d = diag_new(MSG_LUA_NO_NAME, name);
+    const char *near = text_nearest(name, known, n);
+    if (near) diag_hint(d, MSG_HINT_DID_YOU_MEAN, near);
+    lua_throw(L, d);
+}
 
 static int geo_name(lua_State *L)
 {
     size_t length;
     const char *name = luaL_checklstring(L, 2, &length);
     geo_value v = stdlib_lookup(bridge_of(L)->vm, name, length);
-    if (v == VALUE_UNSET) lua_fail(L, MSG_LUA_NO_NAME, name);
+    if (v == VALUE_UNSET) no_name(L, name);
     lua_push_value(L, v);
     lua_pushvalue(L, 2);            /* found at once the next time */
     lua_pushvalue(L, -2);
@@ -95,7 +107,7 @@ static int open_all(lua_State *L)
     return 0;
 }
 
-/* --- birth and death ---------------------------------------------------------------------- */
+/* --- birth and death --------------------------------------------------------------------- */
 
 static void trace(geo_vm *vm, vm_extension *self)
 {
@@ -164,7 +176,7 @@ lua_bridge *lua_bridge_need(geo_vm *vm)
     return b;
 }
 
-/* --- chunks ----------------------------------------------------------------------------------- */
+/* --- chunks ------------------------------------------------------------------------------ */
 
 typedef struct {
     const char *name, *text;
@@ -228,7 +240,7 @@ static void check(geo_vm *vm, const char *name, const char *text, size_t length)
     lua_protect(b, run_chunk, &c);
 }
 
-/* --- for a state that was there before ------------------------------------------------------ */
+/* --- for a state that was there before --------------------------------------------------- */
 
 static int open_lent(lua_State *L)
 {

@@ -58,7 +58,7 @@ static inline lua_bridge *bridge_of(lua_State *L)
     return *(lua_bridge **)lua_getextraspace(L);
 }
 
-/* --- lua_state.c ----------------------------------------------------------------------- */
+/* --- lua_state.c ------------------------------------------------------------------------- */
 
 /* The machine's bridge, made at first use; raises. */
 lua_bridge *lua_bridge_need(geo_vm *vm);
@@ -81,7 +81,7 @@ bool lua_plain_value(lua_State *L, int place, geo_value *out);
 lua_box *lua_box_at(lua_State *L, int place);
 lua_box *lua_push_box(lua_State *L, geo_value v);
 
-/* --- lua_object.c ---------------------------------------------------------------------------- */
+/* --- lua_object.c ------------------------------------------------------------------------ */
 
 /* Makes the metatable of boxes. */
 void lua_open_boxes(lua_State *L);
@@ -92,7 +92,7 @@ geo_value lua_builtin_at(lua_State *L, int place);
 /* geo.op, geo.call, geo.range and the like into the table on the top of the stack. */
 void lua_open_helpers(lua_State *L);
 
-/* --- lua_function.c -------------------------------------------------------------------------- */
+/* --- lua_function.c ---------------------------------------------------------------------- */
 
 /* A Lua function as a geo value: takes the value on the top of the stack (pops it). With
  * `batch` the one below it is its form for whole arrays (or nil), popped too. */
@@ -106,7 +106,7 @@ geo_value lua_invoke(lua_bridge *b, int reference, int argc, const geo_value *ar
 /* Calls f under lua_pcall with `context` as light userdata; raises what it throws. */
 void lua_protect(lua_bridge *b, lua_CFunction f, void *context);
 
-/* --- lua_error.c ------------------------------------------------------------------------------- */
+/* --- lua_error.c ------------------------------------------------------------------------- */
 
 /* Throws d as a Lua error (takes d). */
 int lua_throw(lua_State *L, diagnostic *d);
@@ -126,7 +126,7 @@ void lua_keep_source(lua_bridge *b, const char *name, const char *text, size_t l
 /* Calls `work` with geo's errors becoming Lua's. Collects before when that is due. */
 void lua_cross(lua_State *L, void (*work)(geo_vm *vm, void *context), void *context);
 
-/* --- the rest -------------------------------------------------------------------------------- */
+/* --- the rest ---------------------------------------------------------------------------- */
 
 void lua_open_strings(lua_State *L);        /* lua_string.c: into the table string */
 void lua_open_safe(lua_State *L);           /* lua_library.c: the whitelisted libraries */

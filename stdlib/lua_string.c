@@ -37,7 +37,7 @@ static void step(matcher *m)
     lua_cross(m->L, work_steps, &steps);
 }
 
-/* --- one character --------------------------------------------------------------------- */
+/* --- one character ----------------------------------------------------------------------- */
 
 static bool in_class(int c, int class)
 {
@@ -262,7 +262,7 @@ static const char *match(matcher *m, const char *s, const char *p)
     return end;
 }
 
-/* --- results -------------------------------------------------------------------------------- */
+/* --- results ----------------------------------------------------------------------------- */
 
 static void push_capture(matcher *m, int k, const char *s, const char *end)
 {
@@ -339,7 +339,7 @@ static int find(lua_State *L, bool finds)
 static int string_find(lua_State *L) { return find(L, true); }
 static int string_match(lua_State *L) { return find(L, false); }
 
-/* --- gmatch ------------------------------------------------------------------------------------ */
+/* --- gmatch ------------------------------------------------------------------------------ */
 
 /* Upvalues: text, pattern, where to go on, end of the last match (which may not be matched
  * once more as an empty one). */
@@ -379,7 +379,7 @@ static int string_gmatch(lua_State *L)
     return 1;
 }
 
-/* --- gsub ---------------------------------------------------------------------------------------- */
+/* --- gsub -------------------------------------------------------------------------------- */
 
 /* A replacement text: %0..%9 are captures, %% is %. */
 static void add_text(matcher *m, luaL_Buffer *b, const char *s, const char *end)
@@ -466,7 +466,7 @@ static int string_gsub(lua_State *L)
     return 2;
 }
 
-/* --- rep --------------------------------------------------------------------------------------------- */
+/* --- rep --------------------------------------------------------------------------------- */
 
 static int string_rep(lua_State *L)
 {

@@ -35,7 +35,7 @@ static void tell_weight(lua_State *L, geo_value v)
     enum { STEP = 1 << 20 };
     lua_bridge *b = bridge_of(L);
     if (!value_is_tensor(v)) return;
-    b->weight += tensor_bytes(value_tensor(v));
+    b->weight += value_tensor(v)->n * sizeof(double);
     if (b->weight < STEP) return;
     int kilobytes = (int)(b->weight / 1024 < 1 << 20 ? b->weight / 1024 : 1 << 20);
     b->weight = 0;

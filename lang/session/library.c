@@ -21,7 +21,7 @@ bool library_slot(geo_session *s, namespace_table *names, const char *name, size
     return namespace_bind(names, name, length, *slot);
 }
 
-/* --- where a library is --------------------------------------------------------------- */
+/* --- where a library is ------------------------------------------------------------------ */
 
 static char *in_folder(const char *folder, size_t n, const char *name, size_t length)
 {
@@ -57,22 +57,22 @@ char *library_find(const char *file, const char *name, size_t length, geo_buffer
     const char *slash = strrchr(file, '/');
     size_t n = slash ? (size_t)(slash - file) : 0;
     char *found = in_folder(file, n, name, length);
-    buffer_add(looked, n ? file : ".", n ? n : 1);
+    buffer_add_text(looked, "beside the program");
     const char *folders = getenv("GEO_PATH");
     while (!found && folders && *folders) {
         size_t part = strcspn(folders, ":");
         if (part > 0) {
             found = in_folder(folders, part, name, length);
-            buffer_add_text(looked, ", ");
+            buffer_add_text(looked, ", in ");
             buffer_add(looked, folders, part);
         }
         folders += part + (folders[part] == ':');
     }
-    buffer_add_text(looked, ", geo's own");
+    buffer_add_text(looked, " and among geo's own");
     return found ? found : shipped(name, length);
 }
 
-/* --- defining ------------------------------------------------------------------------------ */
+/* --- defining ---------------------------------------------------------------------------- */
 
 typedef struct {
     geo_session *session;
@@ -87,7 +87,7 @@ static bool add_name(void *context, const char *name, geo_value v)
         && vm_set_global(c->session->vm, slot, v);
 }
 
-/* --- Lua -------------------------------------------------------------------------------------- */
+/* --- Lua --------------------------------------------------------------------------------- */
 
 typedef struct {
     const lua_api *lua;
@@ -145,7 +145,7 @@ diagnostic *library_run_lua(geo_session *s, const char *path, const char *text, 
     return runs || read_names(text, length, &c) ? NULL : diag_new(MSG_OUT_OF_MEMORY);
 }
 
-/* --- C ------------------------------------------------------------------------------------------ */
+/* --- C ----------------------------------------------------------------------------------- */
 
 typedef struct {
     const ffi_api *ffi;

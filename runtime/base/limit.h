@@ -18,8 +18,8 @@ static inline geo_status geo_poll(void)
 }
 
 /* Called when a limit is met or Ctrl-C comes, in the signal handler: for interpreters of
- * other languages, which poll nothing by themselves. One at a time; NULL takes back the one with this
- * context. */
+ * other languages, which poll nothing by themselves. One at a time; NULL takes back the
+ * one with this context. */
 void geo_limit_on_stop(void (*stop)(void *context), void *context);
 /* Do signals reach the handlers of this file, so that the above is called? */
 bool geo_limit_has_signals(void);

@@ -83,10 +83,41 @@ typedef struct {
     double *value;              /* of jacobian: may be NULL */
 } request;
 
+/* All points in one call of a function that takes whole arrays. */
+static void evaluate_batch(geo_vm *vm, const request *r, geo_foreign *callee)
+{
+    function_field *f = r->f;
+    geo_value given[FIELD_ARGUMENTS];
+    size_t offset = 0, n_in = f->field.n_in, n_held = vm->n_held;
+    for (int k = 0; k < f->in.n; k++) {
+        size_t length = f->in.length[k], width = length ? length : 1;
+        geo_tensor *column = length ? vm_matrix(vm, r->n, length) : vm_vector(vm, r->n);
+        for (size_t i = 0; i < r->n; i++)
+            memcpy(column->data + i * width, r->x + i * n_in + offset, width * sizeof *r->x);
+        offset += width;
+        given[k] = vm_hold(vm, value_from_object(column));
+    }
+    geo_value v = callee->class->batch(vm, callee, f->in.n, given);
+    vm->n_held = n_held;
+    geo_tensor *t = value_is_tensor(v) ? value_tensor(v) : NULL;
+    bool fits_all = t && t->element != ELEMENT_COMPLEX && t->rank == f->out_rank + 1
+        && t->shape[0] == r->n && t->n == r->n * f->field.n_out;
+    if (!fits_all) {
+        f->came = value_phrase(v);
+        return;
+    }
+    t = vm_need(vm, tensor_dense(&vm->heap, t));
+    memcpy(r->out, t->data, t->n * sizeof *r->out);
+}
+
 static void evaluate(geo_vm *vm, void *context)
 {
     const request *r = context;
     function_field *f = r->f;
+    if (value_is_kind(f->function, KIND_FOREIGN) && value_foreign(f->function)->class->batch) {
+        evaluate_batch(vm, r, value_foreign(f->function));
+        return;
+    }
     for (size_t i = 0; i < r->n && !f->came; i++) {
         geo_value v = call_at(vm, f, r->x + i * f->field.n_in);
         if (fits(f, v)) take(vm, f, v, r->out + i * f->field.n_out);

@@ -1,0 +1,3 @@
+use lua "lua.lua"
+g(x) = sqrt("a") + x
+apply(x -> apply(g, x), 2)

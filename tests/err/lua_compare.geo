@@ -1,0 +1,2 @@
+use lua "lua.lua"
+compares([1, 2])

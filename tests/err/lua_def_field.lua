@@ -1,0 +1,1 @@
+geo.def{ name = "x", sig = "(x: any) -> any", doc = "x" }

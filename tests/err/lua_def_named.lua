@@ -1,0 +1,1 @@
+geo.def{ name = "2x", sig = "() -> any", doc = "x", fn = print }

@@ -1,0 +1,1 @@
+use lua "lua_def_unknown.lua"

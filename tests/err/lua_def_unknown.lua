@@ -1,0 +1,1 @@
+geo.def{ name = "x", signature = "() -> any", doc = "x", fn = print }

@@ -1,0 +1,3 @@
+#!geo --sandbox
+use lua "lua.lua"
+opens()

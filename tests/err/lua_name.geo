@@ -1,0 +1,2 @@
+use lua "lua.lua"
+missing()

@@ -1,0 +1,2 @@
+use lua "lua.lua"
+yields(f -> f(1))

@@ -1,0 +1,4 @@
+f(x) = {
+    use lua "lua.lua"
+    x
+}

@@ -1,0 +1,1 @@
+use lua "nowhere.lua"
