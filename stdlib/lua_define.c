@@ -129,7 +129,7 @@ static int define(lua_State *L)
     luaL_ref(L, LUA_REGISTRYINDEX);             /* it is never collected */
     d->reference = luaL_ref(L, LUA_REGISTRYINDEX);
     if (has_batch) d->batch = luaL_ref(L, LUA_REGISTRYINDEX);
-    geo_value v = vm_add_builtin(b->vm, &entry, d);
+    geo_value v = vm_add_builtin(b->vm, &entry, d, true);
     if (v == VALUE_UNSET) return lua_fail(L, MSG_OUT_OF_MEMORY);
     const builtin *kept = ((const geo_builtin_value *)value_to_object(v))->builtin;
     d->name = kept->name;

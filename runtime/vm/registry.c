@@ -280,7 +280,7 @@ void added_builtin_free(added_builtin *a)
     geo_free(a);
 }
 
-geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context)
+geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context, bool is_transparent)
 {
     if (!geo_grow(&vm->added, &vm->added_capacity, vm->n_added + 1, sizeof *vm->added))
         return VALUE_UNSET;
@@ -294,8 +294,15 @@ geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context)
     a->value.head = (geo_object){ .kind = KIND_BUILTIN, .shared = 1, .marked = 1 };
     a->value.builtin = &a->entry;
     a->context = context;
+    a->is_transparent = is_transparent;
     vm->added[vm->n_added++] = a;
     return value_from_object(&a->value);
+}
+
+bool vm_is_transparent(const geo_vm *vm, const builtin *b)
+{
+    const added_builtin *a = added_of(vm, b);
+    return a && a->is_transparent;
 }
 
 geo_value vm_added_builtin(geo_vm *vm, size_t i)

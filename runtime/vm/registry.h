@@ -48,8 +48,10 @@ const builtin *builtin_find(const char *name, size_t length);
 /* Adds a built-in to this machine alone: checked, documented and called like those of
  * the table. `entry`'s texts are copied; its function finds `context` (borrows) by
  * vm_active_context. Its value, or VALUE_UNSET: out of memory. It lives as long as the
- * machine. The signature must be one that signature_parse reads. */
-geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context);
+ * machine. The signature must be one that signature_parse reads. `is_transparent`: it works
+ * with geo's own operations, and so on traced values, which gives it derivatives. */
+geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context,
+                         bool is_transparent);
 /* What the running added built-in was added with; NULL when none runs. */
 void *vm_active_context(geo_vm *vm);
 /* The i-th that was added, or VALUE_UNSET. */

@@ -47,6 +47,7 @@ typedef struct {
     geo_builtin_value value;
     builtin entry;
     void *context;
+    bool is_transparent;
 } added_builtin;
 
 struct geo_vm {
@@ -92,6 +93,7 @@ struct geo_vm {
 size_t vm_floor_here(geo_vm *vm);
 /* registry.c */
 void added_builtin_free(added_builtin *a);
+bool vm_is_transparent(const geo_vm *vm, const builtin *b);     /* an added one */
 
 /* How many frames there are: 0 when nothing runs. */
 static inline size_t vm_depth(const geo_vm *vm) { return (size_t)(vm->frame - vm->frames); }

@@ -240,10 +240,18 @@ static void need_derivatives(geo_vm *vm, const tape_rule *rule, const builtin *b
     }
 }
 
+static const tape_rule *rule_of(geo_vm *vm, const builtin *b)
+{
+    static const tape_rule NONE = { .kind = RULE_NONE }, SELF = { .kind = RULE_TRANSPARENT };
+    if (b >= GEO_BUILTINS && b < GEO_BUILTINS + GEO_N_BUILTINS)
+        return &GEO_RULES[b - GEO_BUILTINS];
+    return vm_is_transparent(vm, b) ? &SELF : &NONE;
+}
+
 /* A list that holds traced values passes unchanged: its members are looked at one by one. */
 geo_value tape_builtin(geo_vm *vm, const builtin *b, int argc, const geo_value *argv)
 {
-    const tape_rule *rule = &GEO_RULES[b - GEO_BUILTINS];
+    const tape_rule *rule = rule_of(vm, b);
     switch (rule->kind) {
     case RULE_NONE: raise_none(vm, b, argc, argv);
     case RULE_TRANSPARENT: return b->function(vm, argc, argv);

@@ -40,3 +40,8 @@ integrate(s, 0..1)              #~> 0.3333333333333333 +-1e-12
 calls_made() < 30               #=> true
 rows(x -> x^2, [1, 2, 3])       #=> [1, 4, 9]
 rows(s, [1, 2, 3])              #=> [1, 4, 9]
+
+# Derivatives go through Lua, for it works with geo's own operations.
+cube(x) = apply(t -> t^3, stretch(x))
+grad(cube)(2)                   #=> 96
+grad(x -> run_lua(r"return function(x) return geo.sin(x)*x end")(x))(1)    #~> 1.3817732906760363 +-1e-14
