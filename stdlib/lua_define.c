@@ -48,7 +48,7 @@ static geo_value call_defined(geo_vm *vm, int argc, const geo_value *argv)
     geo_value out = lua_invoke(d->bridge, whole ? d->batch : d->reference, argc, argv,
                                d->has_integers && argc <= SIGNATURE_PARAMS
                                    ? d->wants_integer : NULL, d->name);
-    if (d->result.type && !value_fits(out, &d->result)) raise_result(vm, d, out);
+    if (d->result.type && !value_fits(value_plain(out), &d->result)) raise_result(vm, d, out);
     return out;
 }
 
