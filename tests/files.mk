@@ -105,6 +105,10 @@ UNIT_TESTS += tests/unit/test_special
 tests_unit_test_special_LDADD = $(UNIT_LDADD)
 tests_unit_test_special_DEPENDENCIES = libgeo.a geo_special.so
 
+UNIT_TESTS += tests/unit/test_neighbours
+tests_unit_test_neighbours_LDADD = $(UNIT_LDADD)
+tests_unit_test_neighbours_DEPENDENCIES = libgeo.a geo_linalg.so
+
 UNIT_TESTS += tests/unit/test_vecmath
 tests_unit_test_vecmath_LDADD = $(UNIT_LDADD)
 tests_unit_test_vecmath_DEPENDENCIES = libgeo.a

@@ -50,9 +50,11 @@ GEO_C += \
 	runtime/num/array.c \
 	runtime/num/distance.c \
 	runtime/num/field.c \
+	runtime/num/kdtree.c \
 	runtime/num/linalg.c \
 	runtime/num/linalg_derived.c \
 	runtime/num/moments.c \
+	runtime/num/neighbours.c \
 	runtime/num/product.c \
 	runtime/num/quadrature.c \
 	runtime/num/reduce.c \
@@ -70,10 +72,12 @@ GEO_H += \
 	runtime/num/complex_pair.h \
 	runtime/num/distance.h \
 	runtime/num/field.h \
+	runtime/num/kdtree.h \
 	runtime/num/kernel.h \
 	runtime/num/linalg.h \
 	runtime/num/linalg_api.h \
 	runtime/num/moments.h \
+	runtime/num/neighbours.h \
 	runtime/num/product.h \
 	runtime/num/quadrature.h \
 	runtime/num/reduce.h \

@@ -27,4 +27,11 @@
 
 #define GEO_KERNEL GEO_CLONES GEO_VECTORISE
 
+/* A function for the loop of a kernel: a call there would keep it from becoming vectors. */
+#if defined(__GNUC__)
+#define GEO_INLINE static inline __attribute__((always_inline))
+#else
+#define GEO_INLINE static inline
+#endif
+
 #endif

@@ -8,7 +8,7 @@
 /* --- asin and acos --------------------------------------------------------------- */
 
 /* asin(s) = s + s z P(z), z = s^2 <= 1/4. */
-VEC_INLINE double arcsine_tail(double z)
+GEO_INLINE double arcsine_tail(double z)
 {
     double zz = z * z;
     return z * (cubic(z, zz, 0x1.55555555553e8p-3, 0x1.3333333366feap-4, 0x1.6db6db465188ap-5,
@@ -24,7 +24,7 @@ VEC_INLINE double arcsine_tail(double z)
  * the half angle has the sine sqrt((1 - |x|)/2). */
 typedef struct { uint64_t is_near_1; double s, rest; } half_arc;
 
-VEC_INLINE half_arc half_arc_of(double x)
+GEO_INLINE half_arc half_arc_of(double x)
 {
     double size = fabs(x);
     uint64_t is_near_1 = MASK(size > 0.5);
@@ -36,7 +36,7 @@ VEC_INLINE half_arc half_arc_of(double x)
     return (half_arc){ is_near_1, s, low + s * arcsine_tail(z) };
 }
 
-VEC_INLINE double asin_of(double x)
+GEO_INLINE double asin_of(double x)
 {
     half_arc a = half_arc_of(x);
     double near_1 = HALF_PI_HIGH - (2 * a.s + (2 * a.rest - HALF_PI_LOW));
@@ -45,7 +45,7 @@ VEC_INLINE double asin_of(double x)
     return pick(MASK(x == 0) | MASK(x != x), x, result);
 }
 
-VEC_INLINE double acos_of(double x)
+GEO_INLINE double acos_of(double x)
 {
     half_arc a = half_arc_of(x);
     double s = copysign(a.s, x), rest = copysign(1, x) * a.rest;
@@ -64,7 +64,7 @@ VEC_INLINE double acos_of(double x)
  * infinite. */
 typedef struct { double high, low; } two_parts;
 
-VEC_INLINE two_parts angle_of(double b, double a)
+GEO_INLINE two_parts angle_of(double b, double a)
 {
     double past_1 = b > 0.4375 * a ? 1.0 : 0.0, past_2 = b > 1.1875 * a ? 1.0 : 0.0;
     double past_3 = b > 2.4375 * a ? 1.0 : 0.0;
@@ -88,7 +88,7 @@ VEC_INLINE two_parts angle_of(double b, double a)
     return (two_parts){ sum, ((base - sum) + t) + (base_low + t * (z * tail)) };
 }
 
-VEC_INLINE double atan_of(double x)
+GEO_INLINE double atan_of(double x)
 {
     double size = fabs(x);
     two_parts angle = angle_of(size > 1e300 ? 1e300 : size, 1);
@@ -97,7 +97,7 @@ VEC_INLINE double atan_of(double x)
 }
 
 /* Sizes are brought near 1, infinities to 1: only the quotient counts. */
-VEC_INLINE double atan2_of(double y, double x)
+GEO_INLINE double atan2_of(double y, double x)
 {
     double a = fabs(x), b = fabs(y);
     uint64_t a_is_infinite = MASK(a > LARGEST), b_is_infinite = MASK(b > LARGEST);

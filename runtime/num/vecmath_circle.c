@@ -12,7 +12,7 @@
 typedef struct { double r, tail; uint64_t quadrant; } reduced;
 
 /* The first two parts of pi/2 have 33 bits, so their multiples by n < 2^20 are exact. */
-VEC_INLINE reduced reduce_small(double x)
+GEO_INLINE reduced reduce_small(double x)
 {
     double shifted = x * 6.36619772367581382433e-01 + MAGIC, n = shifted - MAGIC;
     double a = x - n * 1.57079632673412561417e+00;
@@ -66,7 +66,7 @@ static reduced reduce_large(double x)
 }
 
 /* sin(x + tail) = x + this. */
-VEC_INLINE double sine_rest(double x, double tail)
+GEO_INLINE double sine_rest(double x, double tail)
 {
     double z = x * x, v = z * x;
     double r = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04
@@ -78,7 +78,7 @@ VEC_INLINE double sine_rest(double x, double tail)
 /* cos = high + low; high is 1 - z/2 rounded. */
 typedef struct { double high, low; } two_parts;
 
-VEC_INLINE two_parts cosine_parts(double x, double tail)
+GEO_INLINE two_parts cosine_parts(double x, double tail)
 {
     double z = x * x, w = z * z;
     double r = z * (4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03
@@ -89,7 +89,7 @@ VEC_INLINE two_parts cosine_parts(double x, double tail)
 }
 
 /* sin x for shift 0, cos x for shift 1. */
-VEC_INLINE double circle_of(reduced a, uint64_t shift)
+GEO_INLINE double circle_of(reduced a, uint64_t shift)
 {
     uint64_t quadrant = a.quadrant + shift;
     two_parts cosine = cosine_parts(a.r, a.tail);
@@ -99,7 +99,7 @@ VEC_INLINE double circle_of(reduced a, uint64_t shift)
 }
 
 /* The quotient of sine and cosine, improved by what both lost in their last sums. */
-VEC_INLINE double tangent_of(reduced a)
+GEO_INLINE double tangent_of(reduced a)
 {
     double rest = sine_rest(a.r, a.tail);
     two_parts cosine = cosine_parts(a.r, a.tail);
@@ -112,16 +112,16 @@ VEC_INLINE double tangent_of(reduced a)
     return q + (top_low - q * base_low) / base;
 }
 
-VEC_INLINE uint64_t is_small(double x) { return MASK(fabs(x) <= LARGEST_ANGLE); }
+GEO_INLINE uint64_t is_small(double x) { return MASK(fabs(x) <= LARGEST_ANGLE); }
 
-VEC_INLINE double sin_small(double x)
+GEO_INLINE double sin_small(double x)
 {
     return pick(MASK(fabs(x) < 0x1p-27), x, circle_of(reduce_small(x), 0));
 }
 
-VEC_INLINE double cos_small(double x) { return circle_of(reduce_small(x), 1); }
+GEO_INLINE double cos_small(double x) { return circle_of(reduce_small(x), 1); }
 
-VEC_INLINE double tan_small(double x)
+GEO_INLINE double tan_small(double x)
 {
     return pick(MASK(fabs(x) < 0x1p-27), x, tangent_of(reduce_small(x)));
 }

@@ -3,7 +3,7 @@
 #include "runtime/num/vecmath_parts.h"
 
 /* erf x = x + x tail, |x| <= 1/2. */
-VEC_INLINE double erf_small(double x)
+GEO_INLINE double erf_small(double x)
 {
     double z = x * x, zz = z * z;
     double tail = cubic(z, zz, -0x1.812746b0379e7p-2, 0x1.ce2f21a042b56p-4,
@@ -16,7 +16,7 @@ VEC_INLINE double erf_small(double x)
 
 /* (1 + 2x) e^(x^2) erfc x, which hardly varies (1.13 to 1.25), as a polynomial in
  * q = (x - 4)/(x + 4) [the idea of Shepherd and Laframboise 1981], without its constant. */
-VEC_INLINE double erfc_tail(double q)
+GEO_INLINE double erfc_tail(double q)
 {
     double q2 = q * q, q4 = q2 * q2, q8 = q4 * q4;
     double a = cubic(q, q2, -0x1.1df1ad154a28ep-3, 0x1.f7f5df66fd6fcp-7, 0x1.16ecefcfa52bep-4,
@@ -34,7 +34,7 @@ VEC_INLINE double erfc_tail(double q)
 }
 
 /* erfc x for 0.45 <= x <= 28; every factor is carried in two parts. */
-VEC_INLINE double erfc_large(double x)
+GEO_INLINE double erfc_large(double x)
 {
     double tail = erfc_tail((x - 4) / (x + 4));
     double p = 0x1.3ba5916e9fd7fp0 + tail, p_low = (0x1.3ba5916e9fd7fp0 - p) + tail;
@@ -58,7 +58,7 @@ VEC_INLINE double erfc_large(double x)
     return scaled(result + error * inverse, n);
 }
 
-VEC_INLINE double erf_of(double x)
+GEO_INLINE double erf_of(double x)
 {
     double size = fabs(x);
     uint64_t is_small = MASK(size <= 0.5);
@@ -68,7 +68,7 @@ VEC_INLINE double erf_of(double x)
     return pick(MASK(x == 0) | MASK(x != x), x, result);
 }
 
-VEC_INLINE double erfc_of(double x)
+GEO_INLINE double erfc_of(double x)
 {
     double size = fabs(x);
     uint64_t is_small = MASK(size <= 0.5);

@@ -2,30 +2,30 @@
 #include "runtime/num/vecmath.h"
 #include "runtime/num/vecmath_parts.h"
 
-VEC_INLINE uint64_t exp_is_usual(double x) { return MASK(fabs(x) <= 708); }
+GEO_INLINE uint64_t exp_is_usual(double x) { return MASK(fabs(x) <= 708); }
 
-VEC_INLINE double exp_usual(double x)
+GEO_INLINE double exp_usual(double x)
 {
     log2_parts p = split_by_log2(x);
     return scaled_once(exp_of_part(p.r, p.lost), p.n);
 }
 
-VEC_INLINE double exp_of(double x)
+GEO_INLINE double exp_of(double x)
 {
     log2_parts p = split_by_log2(x > 710 ? 710 : x < -746 ? -746 : x);
     double result = scaled(exp_of_part(p.r, p.lost), p.n);
     return x != x ? x : result;
 }
 
-VEC_INLINE uint64_t exp2_is_usual(double x) { return MASK(fabs(x) <= 1021); }
+GEO_INLINE uint64_t exp2_is_usual(double x) { return MASK(fabs(x) <= 1021); }
 
-VEC_INLINE double exp2_usual(double x)
+GEO_INLINE double exp2_usual(double x)
 {
     double n = nearest(x);
     return scaled_once(exp2_of_part(x - n, 0), n);
 }
 
-VEC_INLINE double exp2_of(double x)
+GEO_INLINE double exp2_of(double x)
 {
     double bounded = x > 1025 ? 1025 : x < -1076 ? -1076 : x, n = nearest(bounded);
     double result = scaled(exp2_of_part(bounded - n, 0), n);
@@ -33,7 +33,7 @@ VEC_INLINE double exp2_of(double x)
 }
 
 /* 2^n (e^r - 1 + (1 - 2^-n)), summed from the largest. */
-VEC_INLINE double expm1_of(double x)
+GEO_INLINE double expm1_of(double x)
 {
     double bounded = x > 710 ? 710 : x < -40 ? -40 : x;
     log2_parts p = split_by_log2(bounded);
@@ -45,7 +45,7 @@ VEC_INLINE double expm1_of(double x)
 
 /* With |x| = n log 2 + r: 2 cosh x = 2^n (plus cosh r + minus sinh r) for plus = 1 + 4^-n
  * and minus = 1 - 4^-n; for sinh they change places. */
-VEC_INLINE double hyperbolic(double size, double is_sinh)
+GEO_INLINE double hyperbolic(double size, double is_sinh)
 {
     log2_parts p = split_by_log2(size > 720 ? 720 : size);
     double n = p.n > 40 ? 40 : p.n, small = power_of_2(-2 * n);
@@ -57,20 +57,20 @@ VEC_INLINE double hyperbolic(double size, double is_sinh)
     return scaled(sum + (((even - sum) + product) + rest), p.n - 1);
 }
 
-VEC_INLINE double sinh_of(double x)
+GEO_INLINE double sinh_of(double x)
 {
     double result = copysign(hyperbolic(fabs(x), 1), x);
     return x == 0 || x != x ? x : result;
 }
 
-VEC_INLINE double cosh_of(double x)
+GEO_INLINE double cosh_of(double x)
 {
     double result = hyperbolic(fabs(x), 0);
     return x != x ? x : result;
 }
 
 /* With e^(2|x|) = 2^n e^r, both (2^n - 1) + 2^n (e^r - 1) and 2 more, divided by 2^n. */
-VEC_INLINE double tanh_of(double x)
+GEO_INLINE double tanh_of(double x)
 {
     double size = fabs(x), bounded = size > 22 ? 22 : size;
     log2_parts p = split_by_log2(2 * bounded);

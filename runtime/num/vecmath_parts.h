@@ -17,23 +17,16 @@
 
 #include "runtime/num/kernel.h"
 
-/* A call inside of a loop would keep it from becoming vectors. */
-#if defined(__GNUC__)
-#define VEC_INLINE static inline __attribute__((always_inline))
-#else
-#define VEC_INLINE static inline
-#endif
-
 #define MAGIC 0x1.8p52
 
-VEC_INLINE uint64_t bits_of(double x)
+GEO_INLINE uint64_t bits_of(double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
     return bits;
 }
 
-VEC_INLINE double from_bits(uint64_t bits)
+GEO_INLINE double from_bits(uint64_t bits)
 {
     double x;
     memcpy(&x, &bits, sizeof x);
@@ -44,7 +37,7 @@ VEC_INLINE double from_bits(uint64_t bits)
  * could not turn back into vectors. */
 #define MASK(condition) (-(uint64_t)(condition))
 
-VEC_INLINE double pick(uint64_t mask, double yes, double no)
+GEO_INLINE double pick(uint64_t mask, double yes, double no)
 {
     return from_bits((bits_of(yes) & mask) | (bits_of(no) & ~mask));
 }
@@ -52,28 +45,28 @@ VEC_INLINE double pick(uint64_t mask, double yes, double no)
 #define LARGEST 0x1.fffffffffffffp1023
 
 /* The nearest whole number, |x| < 2^51. */
-VEC_INLINE double nearest(double x) { return (x + MAGIC) - MAGIC; }
+GEO_INLINE double nearest(double x) { return (x + MAGIC) - MAGIC; }
 
 /* 2^n for whole n, -1022 <= n <= 1023. */
-VEC_INLINE double power_of_2(double n)
+GEO_INLINE double power_of_2(double n)
 {
     return from_bits((bits_of(n + MAGIC) + 1023) << 52);
 }
 
 /* x 2^n, -2044 <= n <= 2046: one half after the other, so that results below the normal
  * range round once. */
-VEC_INLINE double scaled(double x, double n)
+GEO_INLINE double scaled(double x, double n)
 {
     double half = nearest(n * 0.5);
     return x * power_of_2(half) * power_of_2(n - half);
 }
 
 /* The leading 26 bits; x - head(x) has at most 27. */
-VEC_INLINE double head(double x) { return from_bits(bits_of(x) & ~(uint64_t)0x7ffffff); }
+GEO_INLINE double head(double x) { return from_bits(bits_of(x) & ~(uint64_t)0x7ffffff); }
 
 /* a + b x + c x^2 + d x^3 with xx = x^2, in a short chain; longer polynomials are made
  * of these. */
-VEC_INLINE double cubic(double x, double xx, double a, double b, double c, double d)
+GEO_INLINE double cubic(double x, double xx, double a, double b, double c, double d)
 {
     return (a + b * x) + xx * (c + d * x);
 }
@@ -150,31 +143,31 @@ enum { VEC_BLOCK = 512 };
 
 /* e^(r + lost) = 1 + r + z even + r z odd + lost, with z = r^2: even and odd are the
  * tails of cosh and sinh. |r| <= 0.35, lost is below the last place of r. */
-VEC_INLINE double even_tail(double z)
+GEO_INLINE double even_tail(double z)
 {
     return 1.0 / 2 + z * (1.0 / 24 + z * (1.0 / 720 + z * (1.0 / 40320
            + z * (1.0 / 3628800 + z * (1.0 / 479001600)))));
 }
 
-VEC_INLINE double odd_tail(double z)
+GEO_INLINE double odd_tail(double z)
 {
     return 1.0 / 6 + z * (1.0 / 120 + z * (1.0 / 5040 + z * (1.0 / 362880
            + z * (1.0 / 39916800 + z * (1.0 / 6227020800.0)))));
 }
 
-VEC_INLINE double exp_tail(double r, double lost)
+GEO_INLINE double exp_tail(double r, double lost)
 {
     double z = r * r;
     return z * (even_tail(z) + r * odd_tail(z)) + lost;
 }
 
 /* x 2^n where the result is neither too large nor below the normal range. */
-VEC_INLINE double scaled_once(double x, double n)
+GEO_INLINE double scaled_once(double x, double n)
 {
     return from_bits(bits_of(x) + (bits_of(n + MAGIC) << 52));
 }
 
-VEC_INLINE double exp_of_part(double r, double lost)
+GEO_INLINE double exp_of_part(double r, double lost)
 {
     double sum = 1 + r;
     return sum + (((1 - sum) + r) + exp_tail(r, lost));
@@ -183,7 +176,7 @@ VEC_INLINE double exp_of_part(double r, double lost)
 /* x = n log 2 + r + lost. */
 typedef struct { double n, r, lost; } log2_parts;
 
-VEC_INLINE log2_parts split_by_log2(double x)
+GEO_INLINE log2_parts split_by_log2(double x)
 {
     double n = nearest(x * 0x1.71547652b82fep0);
     double high = x - n * 0x1.62e42feep-1, low = n * 0x1.a39ef35793c76p-33;
@@ -192,7 +185,7 @@ VEC_INLINE log2_parts split_by_log2(double x)
 }
 
 /* 2^(f + low) for |f| <= 1/2 and low far smaller. */
-VEC_INLINE double exp2_of_part(double f, double low)
+GEO_INLINE double exp2_of_part(double f, double low)
 {
     double fh = head(f), rest = (f - fh) + low;
     double high = fh * 0x1.62e42f8p-1;
@@ -207,14 +200,14 @@ VEC_INLINE double exp2_of_part(double f, double low)
 typedef struct { double k, m; } binary_parts;
 
 /* Of a normal x. */
-VEC_INLINE binary_parts split_normal(double x)
+GEO_INLINE binary_parts split_normal(double x)
 {
     uint64_t bits = bits_of(x) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
     double k = from_bits((bits >> 52) | bits_of(MAGIC)) - (MAGIC + 1023);
     return (binary_parts){ k, from_bits((bits & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd) };
 }
 
-VEC_INLINE binary_parts split_binary(double x)
+GEO_INLINE binary_parts split_binary(double x)
 {
     double is_small = x < 0x1p-1022 ? 1.0 : 0.0;
     binary_parts p = split_normal(is_small != 0 ? x * 0x1p54 : x);
@@ -223,7 +216,7 @@ VEC_INLINE binary_parts split_binary(double x)
 }
 
 /* log(1 + f) = f - f^2/2 + s (f^2/2 + log_tail(s)) with s = f/(2 + f). */
-VEC_INLINE double log_tail(double s)
+GEO_INLINE double log_tail(double s)
 {
     double z = s * s, w = z * z;
     double t1 = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01

@@ -8,7 +8,7 @@ typedef struct { double high, low; } two_parts;
 
 /* log2 of p = 2^k m, to 2^-65 of itself; high has 26 bits. With s = (m - 1)/(m + 1) it is
  * k + 2/(3 log 2) s (3 + s^2 + r(s^2)). */
-VEC_INLINE two_parts log2_in_two(binary_parts p)
+GEO_INLINE two_parts log2_in_two(binary_parts p)
 {
     double f = p.m - 1, d = 1 + p.m, inverse = 1 / d;
     double sh = head(f * inverse), dh = head(d), dl = p.m - (dh - 1);
@@ -33,7 +33,7 @@ VEC_INLINE two_parts log2_in_two(binary_parts p)
 /* Is y whole, and odd? Numbers from 2^52 on are whole, from 2^53 on even. */
 typedef struct { uint64_t is_whole, is_odd; } whole_masks;
 
-VEC_INLINE whole_masks whole_masks_of(double y)
+GEO_INLINE whole_masks whole_masks_of(double y)
 {
     double size = fabs(y);
     uint64_t is_small = MASK(size < 0x1p52);
@@ -46,7 +46,7 @@ VEC_INLINE whole_masks whole_masks_of(double y)
 /* y log2 |x| = n + f + lost. */
 typedef struct { double total, n, f, lost; } exponent;
 
-VEC_INLINE exponent exponent_of(two_parts l, double y)
+GEO_INLINE exponent exponent_of(two_parts l, double y)
 {
     double yh = head(y), yl = y - yh;
     double product = yh * l.high, rest = yl * l.high + y * l.low, total = product + rest;
@@ -55,26 +55,26 @@ VEC_INLINE exponent exponent_of(two_parts l, double y)
 }
 
 /* x positive, x and the power neither too large nor below the normal range. */
-VEC_INLINE uint64_t pow_is_usual(double x, double y)
+GEO_INLINE uint64_t pow_is_usual(double x, double y)
 {
     double k = from_bits((bits_of(x) >> 52) | bits_of(MAGIC)) - (MAGIC + 1023);
     return MASK(x >= 0x1p-1022) & MASK(x <= LARGEST) & MASK(fabs(y) * (fabs(k) + 1) < 1020);
 }
 
 /* Squares and cubes are products. */
-VEC_INLINE double product_or(double x, double y, double power)
+GEO_INLINE double product_or(double x, double y, double power)
 {
     return pick(MASK(y == 2), x * x, pick(MASK(y == 3), x * x * x, power));
 }
 
-VEC_INLINE double pow_usual(double x, double y)
+GEO_INLINE double pow_usual(double x, double y)
 {
     exponent e = exponent_of(log2_in_two(split_normal(x)), y);
     return product_or(x, y, scaled_once(exp2_of_part(e.f, e.lost), e.n));
 }
 
 /* |x|^y, then the signs, zeros and infinities of C's pow. */
-VEC_INLINE double pow_of(double x, double y)
+GEO_INLINE double pow_of(double x, double y)
 {
     double size = fabs(x);
     uint64_t is_usual = MASK(size > 0) & MASK(size <= LARGEST);
@@ -96,12 +96,12 @@ VEC_INLINE double pow_of(double x, double y)
 
 /* --- roots --------------------------------------------------------------------------- */
 
-VEC_INLINE double sqrt_of(double x) { return sqrt(x); }
+GEO_INLINE double sqrt_of(double x) { return sqrt(x); }
 
 /* The root of m 2^k: of m by a polynomial (6 digits) and a step of Newton for
  * 1/root^2, of 2^k by k = 3 third + rest; a last step of Halley [as in fdlibm's cbrt] is
  * exact in its squares because the root was cut to 26 bits. */
-VEC_INLINE double cbrt_of(double x)
+GEO_INLINE double cbrt_of(double x)
 {
     double size = fabs(x), is_small = size < 0x1p-1022 ? 1.0 : 0.0;
     double normal = is_small != 0 ? size * 0x1p54 : size;
@@ -123,7 +123,7 @@ VEC_INLINE double cbrt_of(double x)
 }
 
 /* The larger leg is brought between 2^-400 and 2^500; an infinite leg wins over nan. */
-VEC_INLINE double hypot_of(double x, double y)
+GEO_INLINE double hypot_of(double x, double y)
 {
     double a = fabs(x), b = fabs(y);
     double most = a > b ? a : b, least = a > b ? b : a;

@@ -277,7 +277,7 @@ static void distances_agree_with_hypot(void **state)
     for (size_t d = 0; d <= MOST; d++) {
         for (size_t i = 0; i < N * d; i++) x[i] = rng_normal(&rng);
         for (size_t i = 0; i < M * d; i++) y[i] = 1e6 + rng_normal(&rng);
-        assert_int_equal(distance_matrix(N, M, d, x, y, out), GEO_OK);
+        assert_int_equal(distance_matrix(METRIC_EUCLIDEAN, N, M, d, x, y, out), GEO_OK);
         for (size_t i = 0; i < N; i++)
             for (size_t j = 0; j < M; j++) {
                 double far = 0;
@@ -285,9 +285,9 @@ static void distances_agree_with_hypot(void **state)
                 assert_true(fabs(out[i * M + j] - far) <= 4e-16 * far);
             }
     }
-    assert_int_equal(distance_matrix(0, M, 2, x, y, out), GEO_OK);
+    assert_int_equal(distance_matrix(METRIC_EUCLIDEAN, 0, M, 2, x, y, out), GEO_OK);
     geo_mem_fail_at(1);
-    assert_int_equal(distance_matrix(N, M, 2, x, y, out), GEO_ENOMEM);
+    assert_int_equal(distance_matrix(METRIC_EUCLIDEAN, N, M, 2, x, y, out), GEO_ENOMEM);
     geo_mem_fail_at(0);
 }
 
