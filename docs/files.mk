@@ -16,6 +16,7 @@ nobase_dist_doc_DATA += \
 	docs/figures/waves.svg \
 	docs/language.md \
 	docs/manifolds.md \
+	docs/neighbours.md \
 	docs/pictures.md \
 	docs/tensors.md \
 	docs/tour.md \

@@ -1,5 +1,7 @@
 # Examples are installed beside the documents, which link to them.
 nobase_dist_doc_DATA += \
+	examples/points/neighbours.geo \
+	examples/points/neighbours.out \
 	examples/01_numbers.geo \
 	examples/02_vectors.geo \
 	examples/03_functions.geo \

@@ -31,6 +31,7 @@ GEO_C += \
 	stdlib/derivative_statistics.c \
 	stdlib/linalg.c \
 	stdlib/math.c \
+	stdlib/neighbours.c \
 	stdlib/special.c \
 	stdlib/statistics.c \
 	stdlib/tensor.c \
@@ -44,6 +45,7 @@ GEO_H += \
 	stdlib/derivative_rules.h \
 	stdlib/linalg.def \
 	stdlib/math.def \
+	stdlib/neighbours.def \
 	stdlib/special.def \
 	stdlib/statistics.def \
 	stdlib/tensor.def

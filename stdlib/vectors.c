@@ -3,7 +3,6 @@
 
 #include "runtime/base/limit.h"
 #include "runtime/core/operator.h"
-#include "runtime/num/distance.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 #include "stdlib/manifold.h"
@@ -140,19 +139,6 @@ geo_value bi_dist(geo_vm *vm, int argc, const geo_value *argv)
     geo_value given[2] = { vm_hold(vm, vm_binary(vm, OP2_SUB, argv[0], argv[1])),
                            value_from_double(2) };
     return bi_norm(vm, 2, given);
-}
-
-/* --- all distances ----------------------------------------------------------- */
-
-geo_value bi_distances(geo_vm *vm, int argc, const geo_value *argv)
-{
-    const geo_tensor *x = arg_real_matrix(vm, argv, 0, "distances");
-    const geo_tensor *y = arg_is_none(argv, 1) ? x : arg_real_matrix(vm, argv, 1, "distances");
-    size_t n = x->shape[0], m = y->shape[0], d = x->shape[1];
-    if (y->shape[1] != d) vm_raise(vm, MSG_LENGTHS_DIFFER, "distances", d, y->shape[1]);
-    geo_tensor *out = vm_matrix(vm, n, m);
-    vm_check(vm, distance_matrix(n, m, d, x->data, y->data, out->data), "distances");
-    return value_from_object(out);
 }
 
 /* --- polynomials ------------------------------------------------------------- */
