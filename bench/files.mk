@@ -62,3 +62,7 @@ bench_vecmath_DEPENDENCIES = libgeo.a
 BENCHES += bench/discrete
 bench_discrete_LDADD = $(BENCH_LIBS)
 bench_discrete_DEPENDENCIES = libgeo.a
+
+BENCHES += bench/sinkhorn
+bench_sinkhorn_LDADD = $(BENCH_LIBS)
+bench_sinkhorn_DEPENDENCIES = libgeo.a

@@ -54,6 +54,8 @@ GEO_H += \
 GEO_C += \
 	stdlib/picture.c \
 	stdlib/plan.c \
+	stdlib/entropic.c \
+	stdlib/wasserstein.c \
 	stdlib/plot.c \
 	stdlib/plot_layer.c \
 	stdlib/plot_object.c \
@@ -66,6 +68,8 @@ GEO_H += \
 	stdlib/picture.h \
 	stdlib/plan.def \
 	stdlib/plan.h \
+	stdlib/entropic.h \
+	stdlib/wasserstein.def \
 	stdlib/plot.def \
 	stdlib/plot.h \
 	stdlib/plot_draw.h \

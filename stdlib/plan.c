@@ -14,6 +14,14 @@
 
 /* --- arguments -------------------------------------------------------------------------- */
 
+void number_text(double x, char *text)
+{
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    print_number(x, &b);
+    snprintf(text, NUMBER_TEXT, "%s", buffer_text(&b));
+    buffer_free(&b);
+}
+
 point_masses arg_masses(geo_vm *vm, const geo_value *argv, int arg, const char *who)
 {
     if (!value_is_class(argv[arg], &DISTRIBUTION_CLASS)) {
@@ -76,15 +84,11 @@ bool arg_metric(geo_vm *vm, const geo_value *argv, int arg, metric *cost, char *
 GEO_NORETURN static void raise_fault(geo_vm *vm, const emd_problem *p, const emd_result *r,
                                      const int place[4])
 {
-    geo_buffer b = GEO_BUFFER_EMPTY;
-    char text[40] = "";
+    char text[NUMBER_TEXT] = "";
     size_t i = r->culprit;
     bool in_b = r->fault == EMD_MASS_B;
-    if (r->fault == EMD_MASS_A || in_b || r->fault == EMD_COST) {
-        print_number(r->fault == EMD_COST ? p->table[i] : (in_b ? p->b : p->a)[i], &b);
-        snprintf(text, sizeof text, "%s", buffer_text(&b));
-        buffer_free(&b);
-    }
+    if (r->fault == EMD_MASS_A || in_b || r->fault == EMD_COST)
+        number_text(r->fault == EMD_COST ? p->table[i] : (in_b ? p->b : p->a)[i], text);
     switch (r->fault) {
     case EMD_EMPTY: vm_raise_arg(vm, p->n ? place[1] : place[0], NULL, MSG_NO_POINTS);
     case EMD_MASS_A: case EMD_MASS_B:
@@ -138,9 +142,9 @@ static geo_value from_table(geo_vm *vm, const geo_value *argv)
     return value_from_object(plan);
 }
 
-/* The costs of a geo function for all pairs, a block of pairs at a time. */
-static const double *function_table(geo_vm *vm, geo_value f, const point_masses *x,
-                                    const point_masses *y)
+/* A block of pairs at a time. */
+const double *function_table(geo_vm *vm, const geo_value *argv, int arg, const point_masses *x,
+                             const point_masses *y)
 {
     enum { BLOCK = 4096 };
     size_t d = x->d, count = x->n * y->n, length = x->is_line && y->is_line ? 0 : d;
@@ -150,8 +154,8 @@ static const double *function_table(geo_vm *vm, geo_value f, const point_masses 
     memcpy(pair, x->x, d * sizeof *pair);
     memcpy(pair + d, y->x, d * sizeof *pair);
     field_shape in = { .n = 2, .length = { length, length } };
-    function_field *field = function_field_new(vm, f, &in, pair);
-    if (field->out_rank > 0) vm_raise_arg(vm, 4, NULL, MSG_COST_TENSOR);
+    function_field *field = function_field_new(vm, argv[arg], &in, pair);
+    if (field->out_rank > 0) vm_raise_arg(vm, arg, NULL, MSG_COST_TENSOR);
     for (size_t first = 0; first < count; first += BLOCK) {
         size_t n = count - first < BLOCK ? count - first : BLOCK;
         for (size_t k = 0; k < n; k++) {
@@ -185,7 +189,7 @@ geo_value bi_emd(geo_vm *vm, int argc, const geo_value *argv)
     if (!arg_is_none(argv, 2)) p.a = arg_mass_vector(vm, argv, 2, p.n);
     if (!arg_is_none(argv, 3)) p.b = arg_mass_vector(vm, argv, 3, p.m);
     char text[48] = "a function";
-    if (!arg_metric(vm, argv, 4, &p.cost, text)) p.table = function_table(vm, argv[4], &x, &y);
+    if (!arg_metric(vm, argv, 4, &p.cost, text)) p.table = function_table(vm, argv, 4, &x, &y);
     plan_value *plan = solve(vm, &p, (const int[]){ 0, 1, 2, 3 });
     memcpy(plan->cost_text, text, sizeof text);
     keep_points(vm, plan, x.d, x.x, y.x);
@@ -349,8 +353,11 @@ static void plan_report(const geo_foreign *self, geo_buffer *out)
                       plan->is_assignment ? "" : "mass * ", plan->cost_text);
     buffer_add_format(out, "\n  gap         %.1e  (cost less the bound that the prices prove)",
                       r->gap);
-    buffer_add_format(out, "\n  method      network simplex, %zu pivots on %zu arcs, %.2g s",
-                      r->n_pivots, r->n_arcs, r->seconds);
+    if (r->is_sorted)
+        buffer_add_format(out, "\n  method      by order on the line, %.2g s", r->seconds);
+    else
+        buffer_add_format(out, "\n  method      network simplex, %zu pivots on %zu arcs, %.2g s",
+                          r->n_pivots, r->n_arcs, r->seconds);
     if (r->correction > 1e-12)
         buffer_add_format(out, "\n  masses      the target's, %.2g %s in sum, scaled to the "
                                "source's", r->correction, "off");

@@ -17,6 +17,10 @@ typedef struct {
     char cost_text[48];         /* "|x - y|^2" */
 } plan_value;
 
+/* x as the language prints it, for messages. text: NUMBER_TEXT characters (fills). */
+enum { NUMBER_TEXT = 40 };
+void number_text(double x, char *text);
+
 /* One side of a problem as bindings read it. Borrows from the value or from scratch. */
 typedef struct {
     size_t n, d;
@@ -34,5 +38,9 @@ const double *arg_mass_vector(geo_vm *vm, const geo_value *argv, int arg, size_t
 /* The cost argument: "squared", "euclidean", "manhattan", "chebyshev" or a power; false:
  * it is a function. text: at least 48 characters. */
 bool arg_metric(geo_vm *vm, const geo_value *argv, int arg, metric *cost, char *text);
+
+/* The costs of the function in argument `arg` for all pairs, in scratch memory. */
+const double *function_table(geo_vm *vm, const geo_value *argv, int arg, const point_masses *x,
+                             const point_masses *y);
 
 #endif

@@ -164,3 +164,16 @@ tests_unit_test_manifold_LDADD = $(UNIT_LDADD)
 tests_unit_test_manifold_DEPENDENCIES = libgeo.a
 tests_oracle_test_manifold_oracle_LDADD = $(UNIT_LDADD)
 tests_oracle_test_manifold_oracle_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_monotone tests/unit/test_sinkhorn tests/unit/test_bures
+tests_unit_test_monotone_LDADD = $(UNIT_LDADD)
+tests_unit_test_monotone_DEPENDENCIES = libgeo.a
+tests_unit_test_sinkhorn_LDADD = $(UNIT_LDADD)
+tests_unit_test_sinkhorn_DEPENDENCIES = libgeo.a
+tests_unit_test_bures_LDADD = $(UNIT_LDADD)
+tests_unit_test_bures_DEPENDENCIES = libgeo.a geo_linalg.so
+
+UNIT_TESTS += tests/oracle/test_transport_oracle
+tests_oracle_test_transport_oracle_SOURCES = \
+	tests/oracle/test_transport_oracle.c tests/unit/json.c tests/unit/json.h
+tests_oracle_test_transport_oracle_LDADD = $(UNIT_LDADD)
+tests_oracle_test_transport_oracle_DEPENDENCIES = libgeo.a geo_linalg.so

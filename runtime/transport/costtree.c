@@ -160,6 +160,11 @@ void cost_tree_weigh(cost_tree *t, const double *w)
     }
 }
 
+void cost_tree_order(const cost_tree *t, size_t *order)
+{
+    for (size_t i = 0; i < t->n; i++) order[i] = t->original[i];
+}
+
 size_t cost_tree_groups(const cost_tree *t, size_t size, uint32_t *group)
 {
     uint32_t n_groups = 0;

@@ -33,6 +33,10 @@ geo_status cost_tree_search(const cost_tree *tree, size_t n, const double *x, si
                             const double *below, uint32_t *count, uint32_t *index,
                             double *value);
 
+/* The places of the points in an order in which neighbours follow each other. order: n
+ * (fills). */
+void cost_tree_order(const cost_tree *tree, size_t *order);
+
 /* Groups of neighbouring points, those of the largest subtrees with at most `size` >= 4
  * points. group: of each point, numbered from 0 (fills); returns how many. */
 size_t cost_tree_groups(const cost_tree *tree, size_t size, uint32_t *group);

@@ -37,6 +37,7 @@ typedef struct {
     double cost;                /* sum of mass * c over the plan */
     double gap;                 /* cost - (sum a u + sum b v); rounding may make it < 0 */
     double correction;          /* |sum b - sum a| / sum a before b was scaled */
+    bool is_sorted;             /* points on a line, a convex cost: no search was needed */
     size_t n_pivots, n_arcs, n_rounds;
     double seconds;
 } emd_result;
@@ -47,6 +48,7 @@ typedef struct {
  * GEO_EDOMAIN: see fault; GEO_ENOMEM, GEO_EINTR, GEO_ETIME.
  * Method: network simplex on few arcs [Orden 1956], arcs by column generation with a
  * kd-tree, first prices from coarser problems of grouped points.
+ * Points on a line are sorted, when the cost is convex: a million in a second.
  * Accuracy: the gap is a few units of rounding of the cost's terms. */
 geo_status emd_solve(const emd_problem *problem, emd_result *result);
 void emd_result_free(emd_result *result);

@@ -1,13 +1,16 @@
 # files of runtime/transport
 GEO_C += \
 	runtime/transport/arcsearch.c \
+	runtime/transport/bures.c \
 	runtime/transport/cell.c \
 	runtime/transport/convex.c \
 	runtime/transport/costtree.c \
 	runtime/transport/discrete.c \
 	runtime/transport/disk.c \
 	runtime/transport/laplacian.c \
+	runtime/transport/levels.c \
 	runtime/transport/map.c \
+	runtime/transport/monotone.c \
 	runtime/transport/multiscale.c \
 	runtime/transport/network.c \
 	runtime/transport/outline.c \
@@ -17,18 +20,23 @@ GEO_C += \
 	runtime/transport/semidiscrete.c \
 	runtime/transport/semidiscrete_text.c \
 	runtime/transport/singular.c \
+	runtime/transport/sinkhorn.c \
+	runtime/transport/slices.c \
 	runtime/transport/source.c \
 	runtime/transport/source_pieces.c
 GEO_H += \
 	runtime/transport/arcsearch.h \
+	runtime/transport/bures.h \
 	runtime/transport/cell.h \
 	runtime/transport/convex.h \
 	runtime/transport/costtree.h \
 	runtime/transport/discrete.h \
 	runtime/transport/disk.h \
 	runtime/transport/laplacian.h \
+	runtime/transport/levels.h \
 	runtime/transport/map.h \
 	runtime/transport/metric.h \
+	runtime/transport/monotone.h \
 	runtime/transport/multiscale.h \
 	runtime/transport/network.h \
 	runtime/transport/placement.h \
@@ -36,5 +44,7 @@ GEO_H += \
 	runtime/transport/quantize.h \
 	runtime/transport/semidiscrete.h \
 	runtime/transport/singular.h \
+	runtime/transport/sinkhorn.h \
+	runtime/transport/slices.h \
 	runtime/transport/source.h \
 	runtime/transport/source_private.h

@@ -9,6 +9,7 @@
 
 #include "lang/session/doc.h"
 #include "stdlib/distribution.h"
+#include "stdlib/entropic.h"
 #include "stdlib/plan.h"
 #include "stdlib/plot.h"
 #include "stdlib/solve.h"
