@@ -15,6 +15,8 @@
 #include "runtime/base/mem.h"
 #include "stdlib/table.h"
 
+#define TIDY 0.010          /* seconds that the prompt may wait for the memory of a failed piece */
+
 enum { LARGEST_SOURCE = 64 << 20, IMPORT_DEPTH = 64 };
 
 geo_session *session_new(void)
@@ -380,7 +382,7 @@ static session_result run_text(piece *p, const char *name, const char *text, siz
     session_result result = run_source(p, source);
     if (result != SESSION_DONE) restore_snapshot(p->s, &shot);
     vm_forget_held(p->s->vm);
-    if (result == SESSION_FAILED) vm_collect(p->s->vm);     /* it may have filled the memory */
+    if (result == SESSION_FAILED) vm_collect(p->s->vm, TIDY);   /* it may have filled the memory */
     geo_free(shot.value);
     source_drop(source);
     return result;

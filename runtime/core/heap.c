@@ -1,15 +1,23 @@
 /* heap.c - mark and sweep with a stack of its own.
  *
+ * A mark is the number of the collection that made it, so a collection may be given up
+ * at any moment: what it marked means nothing to the next one, and what it had not
+ * swept yet is swept then.
+ *
  * The threshold doubles with what survives; near the memory cap it comes closer,
  * so that the cap is met by live data and not by garbage. */
 #include "runtime/core/heap.h"
 
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/core/code.h"
 #include "runtime/core/object.h"
 #include "runtime/core/tensor.h"
 
-enum { FIRST_COLLECTION = 4 << 20 };
+enum {
+    FIRST_COLLECTION = 4 << 20,
+    CHECK_EVERY = 1 << 13       /* objects between two looks at whether to stop */
+};
 
 /* Buffers from LARGE on are worth collecting soon: a sweep costs about 50 ns for each
  * object, touching fresh pages 0.1 ns for each byte, so a sweep that lets buffers be used
@@ -18,7 +26,7 @@ enum { LARGE = 1 << 20, LARGE_ENOUGH = 64 << 20, BYTES_PER_OBJECT = 512 };
 
 void heap_init(geo_heap *heap)
 {
-    *heap = (geo_heap){ .collect_at = FIRST_COLLECTION };
+    *heap = (geo_heap){ .collect_at = FIRST_COLLECTION, .mark = 1 };
 }
 
 #ifndef GEO_GC_STRESS
@@ -63,8 +71,8 @@ void heap_adjust(geo_heap *heap, ptrdiff_t bytes)
 
 void heap_mark_object(geo_heap *heap, geo_object *object)
 {
-    if (!object || object->marked) return;
-    object->marked = 1;
+    if (!object || object->marked == heap->mark) return;
+    object->marked = heap->mark;
     if (geo_grow(&heap->gray, &heap->gray_capacity, heap->n_gray + 1, sizeof *heap->gray))
         heap->gray[heap->n_gray++] = object;
     else
@@ -76,9 +84,23 @@ void heap_mark(geo_heap *heap, geo_value v)
     if (value_is_object(v)) heap_mark_object(heap, value_to_object(v));
 }
 
+/* Has the collection, which has done `work` more, been asked to stop? */
+static bool is_given_up(geo_heap *heap, size_t work)
+{
+    if ((heap->work += work) < CHECK_EVERY) return heap->is_given_up;
+    heap->work = 0;
+    heap->is_given_up = heap->is_given_up
+        || (heap->until > 0 ? geo_seconds() > heap->until : geo_poll() != GEO_OK);
+    return heap->is_given_up;
+}
+
 static void mark_all(geo_heap *heap, const geo_value *v, size_t n)
 {
-    for (size_t i = 0; i < n; i++) heap_mark(heap, v[i]);
+    for (size_t i = 0; i < n; i += CHECK_EVERY) {
+        size_t end = n - i < CHECK_EVERY ? n : i + CHECK_EVERY;
+        for (size_t k = i; k < end; k++) heap_mark(heap, v[k]);
+        if (is_given_up(heap, end - i)) return;
+    }
 }
 
 static void trace(geo_heap *heap, geo_object *object)
@@ -118,16 +140,21 @@ static void trace(geo_heap *heap, geo_object *object)
     }
 }
 
+static void trace_gray(geo_heap *heap)
+{
+    while (heap->n_gray > 0 && !is_given_up(heap, 1)) trace(heap, heap->gray[--heap->n_gray]);
+}
+
 /* When the gray stack could not grow, children of marked objects may be white:
  * go over all marked objects again until nothing new turns up. */
 static void trace_everything_marked(geo_heap *heap)
 {
-    while (heap->gray_overflowed) {
+    while (heap->gray_overflowed && !heap->is_given_up) {
         heap->gray_overflowed = false;
-        for (geo_object *o = heap->objects; o; o = o->next) {
-            if (!o->marked) continue;
+        for (geo_object *o = heap->objects; o && !is_given_up(heap, 1); o = o->next) {
+            if (o->marked != heap->mark) continue;
             trace(heap, o);
-            while (heap->n_gray > 0) trace(heap, heap->gray[--heap->n_gray]);
+            trace_gray(heap);
         }
     }
 }
@@ -202,24 +229,48 @@ static size_t next_threshold(size_t live)
     return at < live + step ? at : live + step + 1;
 }
 
-void heap_sweep(geo_heap *heap)
+/* Frees what is not marked, until asked to stop. */
+static void sweep(geo_heap *heap)
 {
-    while (heap->n_gray > 0) trace(heap, heap->gray[--heap->n_gray]);
-    trace_everything_marked(heap);
     geo_object **link = &heap->objects;
-    while (*link) {
+    while (*link && !is_given_up(heap, 1)) {
         geo_object *object = *link;
-        if (object->marked) {
-            object->marked = 0;
+        if (object->marked == heap->mark) {
             link = &object->next;
         } else {
             *link = object->next;
             release(heap, object);
         }
     }
+}
+
+/* The number of the next collection; when they start again from 1, no mark of an old one
+ * may be left. */
+static void new_mark(geo_heap *heap)
+{
+    if (heap->mark < UINT8_MAX) {
+        heap->mark++;
+        return;
+    }
+    for (geo_object *o = heap->objects; o; o = o->next) o->marked = 0;
+    heap->mark = 1;
+}
+
+bool heap_sweep(geo_heap *heap, double until)
+{
+    heap->until = until;
+    trace_gray(heap);
+    trace_everything_marked(heap);
+    if (!heap->is_given_up) sweep(heap);
+    bool is_done = !heap->is_given_up;
+    heap->n_gray = 0;
+    heap->gray_overflowed = heap->is_given_up = false;
+    new_mark(heap);
+    if (!is_done) return false;
     heap->wants_collection = false;
     heap->large_since = 0;
     heap->collect_at = next_threshold(heap->bytes);
+    return true;
 }
 
 void heap_free(geo_heap *heap)

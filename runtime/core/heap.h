@@ -22,7 +22,7 @@ typedef enum {
 struct geo_object {
     geo_object *next;
     uint8_t kind;       /* geo_kind */
-    uint8_t marked;
+    uint8_t marked;     /* the collection that found it reachable */
     uint8_t shared;
     uint8_t flags;      /* for the kind's own use */
 };
@@ -38,6 +38,10 @@ typedef struct geo_heap {
     size_t n_gray, gray_capacity;
     int32_t *attention;         /* set to 0 when a collection is wanted; may be NULL */
     bool gray_overflowed;       /* the stack could not grow: rescan marked objects */
+    uint8_t mark;               /* the number of the collection to come; never 0 */
+    bool is_given_up;
+    size_t work;                /* objects since the last look at whether to stop */
+    double until;
 } geo_heap;
 
 void heap_init(geo_heap *heap);
@@ -53,7 +57,9 @@ void heap_adjust(geo_heap *heap, ptrdiff_t bytes);
 void heap_mark(geo_heap *heap, geo_value v);
 void heap_mark_object(geo_heap *heap, geo_object *object);  /* NULL is fine */
 
-/* Follows everything reachable from what was marked, then frees the rest. */
-void heap_sweep(geo_heap *heap);
+/* Follows everything reachable from what was marked, then frees the rest. Gives up, and
+ * says false, when geo_poll wants to stop or, with until > 0, when geo_seconds() has come
+ * there instead; then a collection is still wanted. */
+bool heap_sweep(geo_heap *heap, double until);
 
 #endif

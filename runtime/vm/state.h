@@ -166,7 +166,6 @@ void vm_unpack(geo_vm *vm, geo_value v, int n, geo_value *out);
 
 /* vm.c */
 void vm_safepoint(geo_vm *vm);                  /* polls, counts steps, collects */
-void vm_collect_at(geo_vm *vm, geo_value *top);
 void vm_scratch_free(geo_vm *vm, size_t level);
 
 GEO_NORETURN void vm_raise_arg_diagnostic(geo_vm *vm, int arg, const char *label, diagnostic *d);

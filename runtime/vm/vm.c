@@ -1,6 +1,7 @@
 /* vm.c - the machine's state: birth, globals, safepoints, memory of bindings. */
 #include "runtime/vm/state.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
@@ -16,7 +17,6 @@ static bool make_builtin_values(geo_vm *vm)
     for (size_t i = 0; i < GEO_N_BUILTINS; i++) {
         vm->builtins[i].head.kind = KIND_BUILTIN;
         vm->builtins[i].head.shared = 1;
-        vm->builtins[i].head.marked = 1;        /* outside the heap's list: never swept */
         vm->builtins[i].builtin = &GEO_BUILTINS[i];
         vm->builtins[i].signature = &vm->signatures[i];
     }
@@ -111,7 +111,7 @@ static void mark_values(geo_vm *vm, const geo_value *from, const geo_value *to)
 
 /* Registers above `top` may hold pointers to objects that die now; they are
  * cleared so that a later frame finds nothing stale in its registers. */
-void vm_collect_at(geo_vm *vm, geo_value *top)
+static void collect(geo_vm *vm, geo_value *top, double until)
 {
     if (vm->keeps_all) return;
     for (geo_value *r = top; r < vm->high_water; r++) *r = VALUE_NONE;
@@ -125,19 +125,19 @@ void vm_collect_at(geo_vm *vm, geo_value *top)
     }
     for (vm_extension *e = vm->extensions; e; e = e->next)
         if (e->trace) e->trace(vm, e);
-    heap_sweep(&vm->heap);
+    if (!heap_sweep(&vm->heap, until)) vm->fuel = 0;        /* given up: again, and soon */
 }
 
-void vm_collect(geo_vm *vm)
+void vm_collect(geo_vm *vm, double seconds)
 {
-    vm_collect_at(vm, vm->top);
+    collect(vm, vm->top, seconds > 0 ? geo_seconds() + seconds : INFINITY);
 }
 
 void vm_safepoint(geo_vm *vm)
 {
     int32_t burnt = FUEL;
     vm->fuel = FUEL;
-    if (vm->heap.wants_collection) vm_collect_at(vm, vm->top);
+    if (vm->heap.wants_collection) collect(vm, vm->top, 0);
     vm_check(vm, geo_poll(), "");
     if (vm->steps_left < 0) return;
     vm->steps_left -= burnt;

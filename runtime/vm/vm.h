@@ -10,6 +10,7 @@
 #define GEO_VM_VM_H
 
 #include "runtime/base/diagnostic.h"
+#include "runtime/base/limit.h"
 #include "runtime/base/rng.h"
 #include "runtime/core/code.h"
 #include "runtime/core/tensor.h"
@@ -58,8 +59,9 @@ bool vm_set_global(geo_vm *vm, size_t slot, geo_value v);   /* false: out of mem
 bool vm_hold_values(geo_vm *vm, const geo_value *v, size_t n);
 void vm_forget_held(geo_vm *vm);
 
-/* Collects garbage now. Only between runs: roots are the globals and handles. */
-void vm_collect(geo_vm *vm);
+/* Collects garbage now, for at most this long (0: to the end); what is left over is
+ * collected by the next run. Only between runs: roots are the globals and handles. */
+void vm_collect(geo_vm *vm, double seconds);
 
 /* --- raising ----------------------------------------------------------------------- */
 
@@ -79,10 +81,16 @@ GEO_NORETURN void vm_raise_diagnostic(geo_vm *vm, diagnostic *d);
 void value_describe(geo_value v, geo_buffer *out);
 /* Raises when status is not GEO_OK: limits and memory as themselves, the rest as "what: why". */
 void vm_check(geo_vm *vm, geo_status status, const char *what);
-/* Raises d when it is not NULL. */
+/* Raises d when it is not NULL. (Whatever is raised when something wants to stop becomes
+ * that: what was stopped half way has any error.) */
 void vm_check_diagnostic(geo_vm *vm, diagnostic *d);
 /* Raises "out of memory" when p is NULL; returns p. */
 void *vm_need(geo_vm *vm, void *p);
+/* For turn i of a loop over many small things: raises when it should stop. */
+static inline void vm_turn(geo_vm *vm, size_t i)
+{
+    if (GEO_UNLIKELY(geo_stops_at(i))) vm_check(vm, geo_poll(), "");
+}
 
 /* --- bridges to other languages -------------------------------------------------------- */
 

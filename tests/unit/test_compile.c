@@ -190,7 +190,7 @@ static size_t damage_and_run(fixture *f, geo_code *code, geo_rng *rng, int turns
             vm_set_max_steps(f->vm, 20000);
             forget_globals(f);
             if (!vm_run(f->vm, code, &error)) diag_free(error);
-            vm_collect(f->vm);          /* frees everything but what is held: the code */
+            vm_collect(f->vm, 0);          /* frees everything but what is held: the code */
             n_run++;
         }
         memcpy(victim->instruction, kept, bytes);

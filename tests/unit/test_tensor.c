@@ -453,7 +453,7 @@ static void large_buffers_come_back(void **state)
     H->wants_collection = false;
     tensor_vector(H, 100);
     assert_true(H->wants_collection);
-    heap_sweep(H);
+    heap_sweep(H, 0);
     assert_false(H->wants_collection);
     assert_ptr_equal(tensor_vector(H, 9 << 20)->data, first);
 }

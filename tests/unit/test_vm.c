@@ -191,7 +191,7 @@ static void use_scratch(geo_vm *vm, void *context)
 static void scratch_is_freed_by_errors(void **state)
 {
     geo_session *s = start("x = 1");
-    vm_collect(s->vm);
+    vm_collect(s->vm, 0);
     size_t before = geo_mem_used();
     for (int i = 0; i < 50; i++) {
         diagnostic *error = NULL;
@@ -199,7 +199,7 @@ static void scratch_is_freed_by_errors(void **state)
         assert_string_equal(error->text, "after scratch");
         diag_free(error);
     }
-    vm_collect(s->vm);
+    vm_collect(s->vm, 0);
     assert_true(geo_mem_used() < before + 4096);
     session_free(s);
 }
@@ -227,10 +227,10 @@ static void garbage_is_collected(void **state)
     geo_session *s = start("f(n) = { t = list(n, \"a\"); for k in 1..10 { t = list(t, k) }\n"
                            "len(t) }");
     assert_true(run(s, "for k in 1..2000 { f(k) }"));
-    vm_collect(s->vm);
+    vm_collect(s->vm, 0);
     size_t before = geo_mem_used();
     assert_true(run(s, "for k in 1..20000 { f(k) }"));
-    vm_collect(s->vm);
+    vm_collect(s->vm, 0);
     assert_true(geo_mem_used() < before + (64 << 10));
     session_free(s);
 }
