@@ -7,6 +7,7 @@
 #include "runtime/core/operator.h"
 #include "runtime/num/array.h"
 #include "runtime/num/complex_pair.h"
+#include "runtime/num/primes.h"
 #include "runtime/num/vecmath.h"
 #include "stdlib/arrays.h"
 #include "runtime/vm/registry.h"
@@ -68,6 +69,7 @@ static geo_value map_complex(geo_vm *vm, geo_value v, complex_function f)
         double complex z = f(complex_at(t->data + 2 * i));
         out->data[2 * i] = creal(z);
         out->data[2 * i + 1] = cimag(z);
+        vm_turn(vm, i);
     }
     return value_from_object(out);
 }
@@ -79,7 +81,10 @@ static geo_value map_to_real(geo_vm *vm, geo_value v, double (*f)(double complex
         return value_number(f(complex_from(value_complex(v)->re, value_complex(v)->im)));
     const geo_tensor *t = arg_tensor(vm, &v, 0);
     geo_tensor *out = array_like(vm, t, ELEMENT_NUMBER);
-    for (size_t i = 0; i < t->n; i++) out->data[i] = f(complex_at(t->data + 2 * i));
+    for (size_t i = 0; i < t->n; i++) {
+        out->data[i] = f(complex_at(t->data + 2 * i));
+        vm_turn(vm, i);
+    }
     return value_from_object(out);
 }
 
@@ -369,18 +374,11 @@ geo_value bi_complex(geo_vm *vm, int argc, const geo_value *argv)
 
 geo_value bi_primes(geo_vm *vm, int argc, const geo_value *argv)
 {
-    size_t n = (size_t)arg_integer(vm, argv, 0, 0, 1000000000), count = 0;
-    unsigned char *composite = vm_scratch(vm, n + 1, 1);
-    memset(composite, 0, n + 1);
-    for (size_t p = 2; p <= n; p++) {
-        if (composite[p]) continue;
-        count++;
-        for (size_t k = p * p; p <= 31623 && k <= n; k += p) composite[k] = 1;
-        vm_check(vm, geo_poll(), "primes");
-    }
+    size_t n = (size_t)arg_integer(vm, argv, 0, 0, PRIMES_MOST), count;
+    uint64_t *odd = vm_scratch(vm, primes_words(n), sizeof *odd);
+    vm_check(vm, primes_sieve(n, odd, &count), "primes");
     geo_tensor *t = vm_vector(vm, count);
-    for (size_t p = 2, i = 0; p <= n; p++)
-        if (!composite[p]) t->data[i++] = (double)p;
+    vm_check(vm, primes_list(n, odd, t->data), "primes");
     return value_from_object(t);
 }
 

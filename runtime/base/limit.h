@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "runtime/base/status.h"
 
@@ -23,6 +24,13 @@ static inline geo_status geo_poll(void)
 void geo_limit_on_stop(void (*stop)(void *context), void *context);
 /* Do signals reach the handlers of this file, so that the above is called? */
 bool geo_limit_has_signals(void);
+
+/* For turn i of a loop over many small things: should it stop? Looks at every 4096th. A
+ * loop that can't say so may end early: whoever runs the built-in polls again. */
+static inline bool geo_stops_at(size_t i)
+{
+    return (i & 4095) == 0 && geo_poll() != GEO_OK;
+}
 
 /* From now on Ctrl-C (SIGINT) sets the flag instead of ending the program. */
 void geo_limit_catch_interrupts(void);

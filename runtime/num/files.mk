@@ -21,6 +21,7 @@ GEO_H += \
 GEO_C += \
 	runtime/num/hilbert.c \
 	runtime/num/predicates.c \
+	runtime/num/primes.c \
 	runtime/num/regular.c \
 	runtime/num/regular_flip.c \
 	runtime/num/regular_form.c \
@@ -31,6 +32,7 @@ GEO_C += \
 GEO_H += \
 	runtime/num/hilbert.h \
 	runtime/num/predicates.h \
+	runtime/num/primes.h \
 	runtime/num/regular.h \
 	runtime/num/regular_flip.h \
 	runtime/num/regular_line.h \

@@ -291,7 +291,7 @@ geo_value vm_add_builtin(geo_vm *vm, const builtin *entry, void *context, bool i
         added_builtin_free(a);
         return VALUE_UNSET;
     }
-    a->value.head = (geo_object){ .kind = KIND_BUILTIN, .shared = 1, .marked = 1 };
+    a->value.head = (geo_object){ .kind = KIND_BUILTIN, .shared = 1 };
     a->value.builtin = &a->entry;
     a->context = context;
     a->is_transparent = is_transparent;

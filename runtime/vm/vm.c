@@ -170,7 +170,7 @@ bool vm_keep_all(geo_vm *vm, bool keeps)
 
 void vm_pause(geo_vm *vm)
 {
-    if (vm->heap.wants_collection) vm_collect_at(vm, vm->top);
+    if (vm->heap.wants_collection) collect(vm, vm->top, 0);
     vm_check(vm, geo_poll(), "");
 }
 
