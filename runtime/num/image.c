@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "runtime/base/file.h"
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/module.h"
 #include "runtime/num/image_png.h"
@@ -78,8 +79,10 @@ geo_status image_read(const char *path, image *m, geo_buffer *why)
 
 geo_status image_encode(const image *m, image_format format, geo_buffer *bytes)
 {
-    for (size_t i = 0; i < m->rows * m->cols * m->channels; i++)
+    for (size_t i = 0; i < m->rows * m->cols * m->channels; i++) {
         if (isnan(m->value[i])) return GEO_EDOMAIN;
+        if (geo_stops_at(i)) return geo_poll();
+    }
     if (format != IMAGE_PNG) return netpbm_encode(m, format, bytes);
     const image_png_api *png = open_png(NULL);
     return png ? png->encode(m, bytes) : GEO_EMODULE;

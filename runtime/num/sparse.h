@@ -6,8 +6,10 @@
  *
  * The work is CHOLMOD's [Chen, Davis, Hager, Rajamanickam 2008], on one thread,
  * with memory from geo's allocator. It lives in the module geo_sparse.so.
- * A factorisation can't be interrupted (0.4 s for 1e5 unknowns of a plane
- * graph, 10 s for 1e6): geo_poll is asked before and after each step only. */
+ * CHOLMOD can't be interrupted (0.4 s for 1e5 unknowns of a plane graph, 10 s for
+ * 1e6), so large matrices are copied and worked on in a job (job.h), which is left
+ * behind when something wants to stop; the solver is then good for nothing but to
+ * be freed. */
 #ifndef GEO_NUM_SPARSE_H
 #define GEO_NUM_SPARSE_H
 
@@ -26,6 +28,7 @@ typedef struct {
 } sparse_lower;
 
 typedef struct sparse_solver sparse_solver;
+typedef struct sparse_engine sparse_engine;     /* what the module makes of a matrix */
 
 /* Finds the elimination order and the pattern of L.
  *   a       n >= 1; only the pattern is read                          (borrows)
@@ -55,11 +58,11 @@ void sparse_free(sparse_solver *solver);
 
 /* The module's table; sparse.c forwards to it. */
 typedef struct {
-    geo_status (*analyse)(const sparse_lower *, const int32_t *, sparse_solver **);
-    geo_status (*factor)(sparse_solver *, const sparse_lower *);
-    geo_status (*solve)(sparse_solver *, const double *, double *);
-    size_t (*fill)(const sparse_solver *);
-    void (*free)(sparse_solver *);
+    geo_status (*analyse)(const sparse_lower *, const int32_t *, sparse_engine **);
+    geo_status (*factor)(sparse_engine *, const sparse_lower *);
+    geo_status (*solve)(sparse_engine *, const double *, double *);
+    size_t (*fill)(const sparse_engine *);
+    void (*free)(sparse_engine *);
 } sparse_api;
 
 #endif

@@ -15,7 +15,7 @@ extern void openblas_set_num_threads(int threads) __attribute__((weak));
 
 extern const sparse_api geo_module_sparse;
 
-struct sparse_solver {
+struct sparse_engine {
     cholmod_common common;
     cholmod_factor *factor;
     cholmod_dense *x, *work[2];     /* kept between solves */
@@ -89,7 +89,7 @@ static cholmod_sparse view(const sparse_lower *a)
         .sorted = true, .packed = true };
 }
 
-static void release(sparse_solver *s)
+static void release(sparse_engine *s)
 {
     cholmod_free_factor(&s->factor, &s->common);
     cholmod_free_dense(&s->x, &s->common);
@@ -100,9 +100,9 @@ static void release(sparse_solver *s)
 }
 
 static geo_status analyse(const sparse_lower *a, const int32_t *order,
-                          sparse_solver **solver)
+                          sparse_engine **solver)
 {
-    sparse_solver *s = geo_alloc_zero(1, sizeof *s);
+    sparse_engine *s = geo_alloc_zero(1, sizeof *s);
     if (!s) return GEO_ENOMEM;
     start(&s->common);
     s->common.method[0].ordering = order ? CHOLMOD_GIVEN : CHOLMOD_AMD;
@@ -125,7 +125,7 @@ static bool all_finite(const double *value, size_t n)
     return sum == 0;
 }
 
-static geo_status factor(sparse_solver *s, const sparse_lower *a)
+static geo_status factor(sparse_engine *s, const sparse_lower *a)
 {
     if (s->factor->n != a->n) return GEO_ESHAPE;
     s->is_factored = false;
@@ -140,7 +140,7 @@ static geo_status factor(sparse_solver *s, const sparse_lower *a)
     return GEO_OK;
 }
 
-static geo_status solve(sparse_solver *s, const double *b, double *x)
+static geo_status solve(sparse_engine *s, const double *b, double *x)
 {
     if (!s->is_factored) return GEO_ESINGULAR;
     size_t n = s->factor->n;
@@ -153,7 +153,7 @@ static geo_status solve(sparse_solver *s, const double *b, double *x)
     return GEO_OK;
 }
 
-static size_t fill(const sparse_solver *s)
+static size_t fill(const sparse_engine *s)
 {
     return s->factor->is_super ? s->factor->xsize : s->factor->nzmax;
 }

@@ -119,7 +119,10 @@ static geo_status walk(tracer *t, size_t first, sink *s)
 static geo_status trace_all(tracer *t, sink *s)
 {
     size_t n_edges = 2 * t->rows * t->cols;
-    memset(t->next, 0xff, n_edges * sizeof *t->next);
+    for (size_t e = 0; e < n_edges; e++) {      /* no edge has a neighbour yet */
+        t->next[e][0] = t->next[e][1] = NO_EDGE;
+        if (geo_stops_at(e)) return geo_poll();
+    }
     for (size_t row = 0; row + 1 < t->rows; row++) {
         GEO_TRY(geo_poll());
         for (size_t col = 0; col + 1 < t->cols; col++) join_cell(t, row, col);

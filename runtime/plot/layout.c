@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 
 static const double LEAST_ASPECT = 0.45, MOST_ASPECT = 2.4, FREE_ASPECT = 1.35;
@@ -24,7 +25,7 @@ static void data_range(const panel *p, double x[2], double y[2])
     x[0] = y[0] = INFINITY;
     x[1] = y[1] = -INFINITY;
     for (size_t k = 0; k < p->n_layers; k++)
-        for (size_t i = 0; i < p->layers[k].n_points; i++) {
+        for (size_t i = 0; i < p->layers[k].n_points && !geo_stops_at(i); i++) {
             extend(x, p->layers[k].xy[2 * i], p->x_log);
             extend(y, p->layers[k].xy[2 * i + 1], p->y_log);
         }

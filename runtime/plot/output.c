@@ -3,6 +3,8 @@
 #include <strings.h>
 
 #include "runtime/base/file.h"
+#include "runtime/base/job.h"
+#include "runtime/base/mem.h"
 #include "runtime/base/module.h"
 #include "runtime/plot/canvas_cairo.h"
 #include "runtime/plot/draw.h"
@@ -33,6 +35,37 @@ geo_status scene_to_svg(const scene *s, geo_buffer *out, geo_buffer *note)
     return status;
 }
 
+/* Cairo may think for seconds about a million discs, and can't be interrupted: it draws in
+ * a job, which holds the scene. */
+typedef struct {
+    const canvas_cairo_api *cairo;
+    scene *s;
+    canvas_format format;
+    double scale;
+    geo_buffer bytes;
+    text_loss loss;
+    geo_status status;
+} cairo_work;
+
+static void cairo_draw(void *context)
+{
+    cairo_work *w = context;
+    canvas *c;
+    w->status = w->cairo->open(w->format, w->scale, &w->bytes, &c);
+    if (w->status != GEO_OK) return;
+    w->status = draw_scene(w->s, c);
+    w->loss = w->status == GEO_OK ? w->cairo->text_loss(c) : TEXT_WHOLE;
+    w->cairo->close(c);
+}
+
+static void cairo_free(void *context)
+{
+    cairo_work *w = context;
+    scene_free(w->s);
+    buffer_free(&w->bytes);
+    geo_free(w);
+}
+
 static geo_status draw_by_cairo(const scene *s, canvas_format format, double scale,
                                 geo_buffer *out, geo_buffer *note)
 {
@@ -41,17 +74,20 @@ static geo_status draw_by_cairo(const scene *s, canvas_format format, double sca
         explain("cairo", note);
         return GEO_EMODULE;
     }
-    canvas *c;
-    GEO_TRY(cairo->open(format, scale, out, &c));
-    geo_status status = draw_scene(s, c);
-    text_loss loss = status == GEO_OK ? cairo->text_loss(c) : TEXT_WHOLE;
-    if (note && loss == TEXT_LOST)
+    cairo_work *w = geo_alloc_zero(1, sizeof *w);
+    if (!w) return GEO_ENOMEM;
+    *w = (cairo_work){ .cairo = cairo, .s = scene_hold(s), .format = format, .scale = scale };
+    GEO_TRY(job_run(cairo_draw, cairo_free, w));
+    geo_status status = w->status;
+    if (status == GEO_OK) buffer_add(out, buffer_text(&w->bytes), w->bytes.length);
+    if (status == GEO_OK && out->failed) status = GEO_ENOMEM;
+    if (note && w->loss == TEXT_LOST)
         buffer_add_text(note, "no font is installed, so the drawing has no text "
                               "(Debian: fonts-dejavu-core)");
-    if (note && loss == LETTERS_LOST)
+    if (note && w->loss == LETTERS_LOST)
         buffer_add_text(note, "no installed font has some of the letters, which are boxes now "
                               "(Debian: fonts-noto-cjk has Chinese)");
-    cairo->close(c);
+    cairo_free(w);
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include "runtime/plot/scene.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "runtime/base/file.h"
@@ -63,9 +64,16 @@ geo_status scene_new(scene **s)
     return GEO_OK;
 }
 
+scene *scene_hold(const scene *s)
+{
+    scene *held = (scene *)(uintptr_t)s;
+    atomic_fetch_add(&held->more_holders, 1);
+    return held;
+}
+
 void scene_free(scene *s)
 {
-    if (!s) return;
+    if (!s || atomic_fetch_sub(&s->more_holders, 1) > 0) return;
     for (size_t k = 0; k < s->n_panels; k++) free_panel(s->panels[k]);
     geo_free(s->panels);
     geo_free(s->title);

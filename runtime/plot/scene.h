@@ -33,6 +33,9 @@ typedef struct scene scene;
 typedef struct panel panel;
 
 geo_status scene_new(scene **s);        /* returns new (scene_free) */
+/* A second holder, perhaps on another thread: nobody may change the scene any more, and
+ * each holder calls scene_free. */
+scene *scene_hold(const scene *s);
 void scene_free(scene *s);
 geo_status scene_status(const scene *s);    /* GEO_OK or GEO_ENOMEM */
 

@@ -2,6 +2,8 @@
 #ifndef GEO_PLOT_SCENE_PRIVATE_H
 #define GEO_PLOT_SCENE_PRIVATE_H
 
+#include <stdatomic.h>
+
 #include "runtime/plot/scene.h"
 
 typedef enum {
@@ -41,6 +43,7 @@ struct panel {
 };
 
 struct scene {
+    atomic_size_t more_holders;         /* beside the one it began with */
     char *title, *caption;
     size_t columns;
     double panel_height;
