@@ -36,6 +36,7 @@ geo_tensor *arg_complex(geo_vm *vm, const geo_value *argv, int i, bool *is_real)
     for (size_t k = 0; k < t->n; k++) {
         z->data[2 * k] = t->data[k];
         z->data[2 * k + 1] = 0;
+        vm_turn(vm, k);
     }
     return z;
 }

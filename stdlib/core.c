@@ -327,13 +327,15 @@ static bool near_values(geo_vm *vm, geo_value a, geo_value b, double tol, int de
     return true;
 }
 
-static bool near_tensors(const geo_tensor *a, const geo_tensor *b, double tol)
+static bool near_tensors(geo_vm *vm, const geo_tensor *a, const geo_tensor *b, double tol)
 {
     if (a->rank != b->rank || a->n != b->n) return false;
     for (int i = 0; i < a->rank; i++)
         if (a->shape[i] != b->shape[i]) return false;
-    for (size_t i = 0; i < a->n; i++)
+    for (size_t i = 0; i < a->n; i++) {
+        vm_turn(vm, i);
         if (!near_numbers(a->data[i], b->data[i], tol)) return false;
+    }
     return true;
 }
 
@@ -343,7 +345,7 @@ geo_value bi_near(geo_vm *vm, int argc, const geo_value *argv)
     bool tensors = value_is_tensor(argv[0]) && value_is_tensor(argv[1])
                 && value_tensor(argv[0])->element != ELEMENT_COMPLEX
                 && value_tensor(argv[1])->element != ELEMENT_COMPLEX;
-    if (tensors) return value_bool(near_tensors(arg_tensor(vm, argv, 0), arg_tensor(vm, argv,
-                                                                                    1), tol));
+    if (tensors) return value_bool(near_tensors(vm, arg_tensor(vm, argv, 0),
+                                                   arg_tensor(vm, argv, 1), tol));
     return value_bool(near_values(vm, argv[0], argv[1], tol, 0));
 }

@@ -113,7 +113,10 @@ static geo_value power_of(geo_vm *vm, distribution *law, double n)
     if (!(n >= 1 && n <= MOST_COPIES) || n != floor(n)) vm_raise(vm, MSG_BAD_COPIES, n);
     size_t count = (size_t)n;
     distribution **part = vm_scratch(vm, count, sizeof *part), *power;
-    for (size_t i = 0; i < count; i++) part[i] = law;
+    for (size_t i = 0; i < count; i++) {
+        part[i] = law;
+        vm_turn(vm, i);
+    }
     vm_check(vm, law_product(count, part, &power), "copies of a measure");
     return law_value(vm, power);
 }

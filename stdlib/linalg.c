@@ -34,10 +34,12 @@ static void need_symmetric(geo_vm *vm, const geo_tensor *a, const char *name)
     size_t n = a->shape[0];
     double largest = 0;
     for (size_t i = 0; i < a->n; i++) largest = fmax(largest, fabs(a->data[i]));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        vm_check(vm, geo_poll(), name);
         for (size_t j = 0; j < i; j++)
             if (fabs(a->data[i * n + j] - a->data[j * n + i]) > 1e-8 * largest)
                 vm_raise(vm, MSG_NOT_SYMMETRIC, name, i + 1, j + 1, j + 1, i + 1);
+    }
 }
 
 /* --- determinants and systems ------------------------------------------------ */
@@ -218,7 +220,7 @@ geo_value bi_cond(geo_vm *vm, int argc, const geo_value *argv)
     return value_number(count ? s[0] / s[count - 1] : 1);
 }
 
-static double largest_row_sum(const geo_tensor *a, bool of_columns)
+static double largest_row_sum(geo_vm *vm, const geo_tensor *a, bool of_columns)
 {
     size_t m = a->shape[0], n = a->shape[1];
     size_t outer = of_columns ? n : m, inner = of_columns ? m : n;
@@ -227,6 +229,7 @@ static double largest_row_sum(const geo_tensor *a, bool of_columns)
         double sum = 0;
         for (size_t j = 0; j < inner; j++)
             sum += fabs(of_columns ? a->data[j * n + i] : a->data[i * n + j]);
+        vm_check(vm, geo_poll(), "");
         if (!(sum <= largest)) largest = sum;
     }
     return largest;
@@ -237,8 +240,8 @@ geo_value bi_opnorm(geo_vm *vm, int argc, const geo_value *argv)
     const geo_tensor *a = arg_real_matrix(vm, argv, 0, "opnorm");
     double p = arg_number(argv, 1);
     size_t count;
-    if (p == 1) return value_number(largest_row_sum(a, true));
-    if (isinf(p) && p > 0) return value_number(largest_row_sum(a, false));
+    if (p == 1) return value_number(largest_row_sum(vm, a, true));
+    if (isinf(p) && p > 0) return value_number(largest_row_sum(vm, a, false));
     if (p != 2) vm_raise_arg(vm, 1, NULL, MSG_NORM_KIND, "opnorm", "1, 2 or inf");
     const double *s = singular_values(vm, a, "opnorm", &count);
     return value_number(count ? s[0] : 0);
@@ -312,9 +315,11 @@ geo_value bi_kron(geo_vm *vm, int argc, const geo_value *argv)
     const geo_tensor *b = arg_real_matrix(vm, argv, 1, "kron");
     size_t m = a->shape[0], n = a->shape[1], p = b->shape[0], q = b->shape[1];
     geo_tensor *out = vm_matrix(vm, m * p, n * q);
-    for (size_t i = 0; i < m * p; i++)
+    for (size_t i = 0; i < m * p; i++) {
+        vm_check(vm, geo_poll(), "");
         for (size_t j = 0; j < n * q; j++)
             out->data[i * n * q + j] = a->data[i / p * n + j / q] * b->data[i % p * q + j % q];
+    }
     return tensor_value(out);
 }
 
@@ -331,6 +336,7 @@ geo_value bi_polyfit(geo_vm *vm, int argc, const geo_value *argv)
     double *v = vm_scratch(vm, n * columns, sizeof *v);
     for (size_t i = 0; i < n; i++) {
         double power = 1;
+        vm_turn(vm, i);
         for (size_t j = columns; j-- > 0; power *= x->data[i]) v[i * columns + j] = power;
     }
     geo_tensor *p = vm_vector(vm, columns);

@@ -28,7 +28,7 @@ static void value_range_of(const geo_tensor *t, double *low, double *high)
     *low = 0;
     *high = 1;
     double least = INFINITY, most = -INFINITY;
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < t->n && !geo_stops_at(i); i++) {
         if (!isfinite(t->data[i])) continue;
         least = fmin(least, t->data[i]);
         most = fmax(most, t->data[i]);
@@ -47,6 +47,9 @@ geo_status picture_of_tensor(const geo_tensor *t, image *m)
     for (size_t i = 0; i < t->n; i++) {
         double v = (t->data[i] - low) / (high - low);
         m->value[i] = isnan(v) ? 0 : fmin(fmax(v, 0), 1);
+        if (!geo_stops_at(i)) continue;
+        image_free(m);
+        return geo_poll();
     }
     return GEO_OK;
 }
@@ -200,10 +203,13 @@ static geo_status write_csv(const geo_tensor *t, const char *path)
 {
     geo_buffer text = GEO_BUFFER_EMPTY;
     size_t columns = t->rank == 1 ? 1 : t->n / (t->shape[0] ? t->shape[0] : 1);
-    for (size_t i = 0; i < t->n; i++)
+    geo_status status = GEO_OK;
+    for (size_t i = 0; i < t->n && status == GEO_OK; i++) {
         buffer_add_format(&text, "%.17g%c", t->data[i], (i + 1) % columns == 0 ? '\n' : ',');
-    geo_status status = text.failed ? GEO_ENOMEM : file_write(path, buffer_text(&text),
-                                                              text.length);
+        if (geo_stops_at(i)) status = geo_poll();
+    }
+    if (status == GEO_OK && text.failed) status = GEO_ENOMEM;
+    if (status == GEO_OK) status = file_write(path, buffer_text(&text), text.length);
     buffer_free(&text);
     return status;
 }

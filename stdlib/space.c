@@ -600,7 +600,10 @@ geo_value bi_distance(geo_vm *vm, int argc, const geo_value *argv)
     }
     point_batch batch = arg_points(vm, argv[1], s->dim, "distance");
     double *y = vm_scratch(vm, batch.n, sizeof *y);
-    for (size_t i = 0; i < batch.n; i++) y[i] = boundary_distance(s, batch.x + i * s->dim);
+    for (size_t i = 0; i < batch.n; i++) {
+        y[i] = boundary_distance(s, batch.x + i * s->dim);
+        vm_check(vm, geo_poll(), "distance");
+    }
     return batch_numbers(vm, &batch, y);
 }
 

@@ -94,7 +94,10 @@ static void quantiles(geo_vm *vm, const array_axis *a, size_t n_p, const double 
     size_t lines = a->outer * a->inner;
     for (size_t l = 0; l < lines; l++) {
         const double *x = a->t->data + l / a->inner * a->length * a->inner + l % a->inner;
-        for (size_t i = 0; i < a->length; i++) line[i] = x[i * a->inner];
+        for (size_t i = 0; i < a->length; i++) {
+            line[i] = x[i * a->inner];
+            vm_turn(vm, i);
+        }
         vm_check(vm, sort_numbers(a->length, line), name);
         for (size_t q = 0; q < n_p; q++)
             to[q * lines + l] = a->length ? sort_quantile(a->length, line, p[q]) : NAN;
@@ -150,6 +153,7 @@ static geo_tensor *equal_edges(geo_vm *vm, const geo_tensor *t, const geo_value 
         high = value_range(argv[2])->last;
     } else {
         for (size_t i = 0; i < t->n; i++) {
+            vm_turn(vm, i);
             if (!isfinite(t->data[i])) continue;
             low = fmin(low, t->data[i]);
             high = fmax(high, t->data[i]);
@@ -187,6 +191,7 @@ geo_value bi_histogram(geo_vm *vm, int argc, const geo_value *argv)
     memset(counts->data, 0, bins * sizeof *counts->data);
     for (size_t i = 0; i < t->n; i++) {
         double x = t->data[i];
+        vm_turn(vm, i);
         if (!(x >= edges->data[0] && x <= edges->data[bins])) continue;
         size_t above = sort_search(edges->n, edges->data, x, true);
         counts->data[above > bins ? bins - 1 : above - 1]++;

@@ -6,6 +6,7 @@
 #include "runtime/base/limit.h"
 #include "runtime/core/print.h"
 #include "runtime/core/tensor_error.h"
+#include "runtime/num/array.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 
@@ -58,9 +59,10 @@ static geo_value filled(geo_vm *vm, geo_tensor *t, double re, double im)
         for (size_t i = 0; i < t->n; i++) {
             t->data[2 * i] = re;
             t->data[2 * i + 1] = im;
+            vm_turn(vm, i);
         }
     } else {
-        for (size_t i = 0; i < t->n; i++) t->data[i] = re;
+        vm_check(vm, array_fill(t->n, re, t->data), "");
     }
     return value_from_object(t);
 }
@@ -107,6 +109,7 @@ geo_value bi_linspace(geo_vm *vm, int argc, const geo_value *argv)
     for (size_t i = 0; i < n; i++) {
         double s = n > 1 ? (double)i / (double)(n - 1) : 0;
         t->data[i] = s < 0.5 ? a + (b - a) * s : b - (b - a) * (1 - s);
+        vm_turn(vm, i);
     }
     return value_from_object(t);
 }
@@ -137,6 +140,7 @@ geo_value bi_meshgrid(geo_vm *vm, int argc, const geo_value *argv)
         for (size_t j = 0; j < x->n; j++) {
             xs[i * x->n + j] = x->data[j];
             ys[i * x->n + j] = y->data[i];
+            vm_turn(vm, i * x->n + j);
         }
     return value_from_object(t);
 }
@@ -235,7 +239,7 @@ geo_value bi_transpose(geo_vm *vm, int argc, const geo_value *argv)
         for (size_t w = 0; w < width; w++)
             out->data[i * width + w] = t->data[at * (ptrdiff_t)width + (ptrdiff_t)w];
         for (int k = t->rank - 1; k >= 0 && ++index[k] == shape[k]; k--) index[k] = 0;
-        if (i % 65536 == 0) vm_check(vm, geo_poll(), "transpose");
+        vm_turn(vm, i);
     }
     return value_from_object(out);
 }
@@ -294,7 +298,7 @@ static geo_value concat_tensors(geo_vm *vm, int argc, const geo_value *argv)
     double *to = out->data;
     for (int i = 0; i < argc; i++) {
         size_t doubles = part[i]->n * (element == ELEMENT_COMPLEX ? 2 : 1);
-        if (doubles) memcpy(to, part[i]->data, doubles * sizeof *to);
+        vm_check(vm, array_copy(doubles, part[i]->data, to), "");
         to += doubles;
     }
     return value_from_object(out);
@@ -369,7 +373,7 @@ static geo_value tiled(geo_vm *vm, const geo_tensor *t, int rank, const size_t *
             at += index[k] % t->shape[k - lead] * (size_t)t->stride[k - lead];
         for (size_t w = 0; w < width; w++) out->data[i * width + w] = t->data[at * width + w];
         for (int k = rank - 1; k >= 0 && ++index[k] == shape[k]; k--) index[k] = 0;
-        if (i % 65536 == 0) vm_check(vm, geo_poll(), "tile");
+        vm_turn(vm, i);
     }
     return value_from_object(out);
 }
@@ -402,6 +406,8 @@ static geo_value turned(geo_vm *vm, const array_axis *a, bool reversed, size_t s
             size_t from = reversed ? n - 1 - i : (i + n - shift) % n;
             if (row) memcpy(out->data + (o * n + i) * row, t->data + (o * n + from) * row,
                             row * sizeof(double));
+            if (row > 64) vm_check(vm, geo_poll(), "");
+            else vm_turn(vm, i);
         }
     return value_from_object(out);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "runtime/core/operator.h"
+#include "runtime/num/array.h"
 #include "runtime/num/sort.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
@@ -18,10 +19,14 @@ geo_value bi_find(geo_vm *vm, int argc, const geo_value *argv)
 {
     const geo_tensor *t = arg_mask(vm, argv, 0, "find");
     size_t count = 0, rank = t->rank;
-    for (size_t i = 0; i < t->n; i++) count += t->data[i] != 0;
+    for (size_t i = 0; i < t->n; i++) {
+        count += t->data[i] != 0;
+        vm_turn(vm, i);
+    }
     geo_tensor *out = rank == 1 ? vm_vector(vm, count) : vm_matrix(vm, count, rank);
     double *to = out->data;
     for (size_t i = 0; i < t->n; i++) {
+        vm_turn(vm, i);
         if (t->data[i] == 0) continue;
         size_t rest = i;
         for (size_t k = rank; k-- > 0; rest /= t->shape[k])
@@ -74,9 +79,10 @@ geo_value bi_select(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- sorting ----------------------------------------------------------------- */
 
-static void reverse(size_t n, double *x)
+static void reverse(geo_vm *vm, size_t n, double *x)
 {
     for (size_t i = 0; i < n / 2; i++) {
+        vm_turn(vm, i);
         double kept = x[i];
         x[i] = x[n - 1 - i];
         x[n - 1 - i] = kept;
@@ -84,16 +90,23 @@ static void reverse(size_t n, double *x)
 }
 
 /* Numbers of one line along the axis, and back. */
-static void gather_line(const array_axis *a, size_t o, size_t j, double *line)
+static void gather_line(geo_vm *vm, const array_axis *a, size_t o, size_t j, double *line)
 {
     const double *x = a->t->data + o * a->length * a->inner + j;
-    for (size_t i = 0; i < a->length; i++) line[i] = x[i * a->inner];
+    for (size_t i = 0; i < a->length; i++) {
+        line[i] = x[i * a->inner];
+        vm_turn(vm, i);
+    }
 }
 
-static void scatter_line(const array_axis *a, size_t o, size_t j, const double *line, double *to)
+static void scatter_line(geo_vm *vm, const array_axis *a, size_t o, size_t j, const double *line,
+                         double *to)
 {
     to += o * a->length * a->inner + j;
-    for (size_t i = 0; i < a->length; i++) to[i * a->inner] = line[i];
+    for (size_t i = 0; i < a->length; i++) {
+        to[i * a->inner] = line[i];
+        vm_turn(vm, i);
+    }
 }
 
 geo_value bi_sort(geo_vm *vm, int argc, const geo_value *argv)
@@ -104,18 +117,21 @@ geo_value bi_sort(geo_vm *vm, int argc, const geo_value *argv)
     double *line = vm_scratch(vm, a.length, sizeof *line);
     for (size_t o = 0; o < a.outer; o++)
         for (size_t j = 0; j < a.inner; j++) {
-            gather_line(&a, o, j, line);
+            gather_line(vm, &a, o, j, line);
             vm_check(vm, sort_numbers(a.length, line), "sort");
-            if (arg_bool(argv, 2)) reverse(a.length, line);
-            scatter_line(&a, o, j, line, out->data);
+            if (arg_bool(argv, 2)) reverse(vm, a.length, line);
+            scatter_line(vm, &a, o, j, line, out->data);
         }
     return value_from_object(out);
 }
 
 /* Descending and stable: the order of the negated numbers. */
-static void negate(size_t n, double *x)
+static void negate(geo_vm *vm, size_t n, double *x)
 {
-    for (size_t i = 0; i < n; i++) x[i] = -x[i];
+    for (size_t i = 0; i < n; i++) {
+        x[i] = -x[i];
+        vm_turn(vm, i);
+    }
 }
 
 geo_value bi_argsort(geo_vm *vm, int argc, const geo_value *argv)
@@ -127,11 +143,14 @@ geo_value bi_argsort(geo_vm *vm, int argc, const geo_value *argv)
     size_t *order = vm_scratch(vm, a.length, sizeof *order);
     for (size_t o = 0; o < a.outer; o++)
         for (size_t j = 0; j < a.inner; j++) {
-            gather_line(&a, o, j, line);
-            if (arg_bool(argv, 2)) negate(a.length, line);
+            gather_line(vm, &a, o, j, line);
+            if (arg_bool(argv, 2)) negate(vm, a.length, line);
             vm_check(vm, sort_order(a.length, line, order), "argsort");
-            for (size_t i = 0; i < a.length; i++) line[i] = (double)order[i] + 1;
-            scatter_line(&a, o, j, line, out->data);
+            for (size_t i = 0; i < a.length; i++) {
+                line[i] = (double)order[i] + 1;
+                vm_turn(vm, i);
+            }
+            scatter_line(vm, &a, o, j, line, out->data);
         }
     return value_from_object(out);
 }
@@ -144,12 +163,14 @@ static geo_value unique_numbers(geo_vm *vm, const geo_tensor *t)
 {
     double *x = vm_scratch(vm, t->n, sizeof *x);
     size_t count = 0;
-    if (t->n) memcpy(x, t->data, t->n * sizeof *x);
+    vm_check(vm, array_copy(t->n, t->data, x), "unique");
     vm_check(vm, sort_numbers(t->n, x), "unique");
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = 0; i < t->n; i++) {
+        vm_turn(vm, i);
         if (i == 0 || !same_number(x[i], x[count - 1])) x[count++] = x[i];
+    }
     geo_tensor *out = vm_tensor(vm, (tensor_element)t->element, 1, &count);
-    if (count) memcpy(out->data, x, count * sizeof *x);
+    vm_check(vm, array_copy(count, x, out->data), "unique");
     return value_from_object(out);
 }
 
@@ -162,9 +183,15 @@ static size_t *row_order(geo_vm *vm, const geo_tensor *t)
     double *column = vm_scratch(vm, n, sizeof *column);
     for (size_t i = 0; i < n; i++) order[i] = i;
     for (size_t j = d; j-- > 0;) {
-        for (size_t i = 0; i < n; i++) column[i] = t->data[order[i] * d + j];
+        for (size_t i = 0; i < n; i++) {
+            column[i] = t->data[order[i] * d + j];
+            vm_turn(vm, i);
+        }
         vm_check(vm, sort_order(n, column, step), "unique");
-        for (size_t i = 0; i < n; i++) next[i] = order[step[i]];
+        for (size_t i = 0; i < n; i++) {
+            next[i] = order[step[i]];
+            vm_turn(vm, i);
+        }
         memcpy(order, next, n * sizeof *order);
     }
     return order;
@@ -181,13 +208,16 @@ static geo_value unique_rows(geo_vm *vm, const geo_tensor *t)
 {
     size_t n = t->shape[0], d = t->shape[1], count = 0, *order = row_order(vm, t);
     for (size_t i = 0; i < n; i++) {
+        vm_turn(vm, i);
         const double *row = t->data + order[i] * d;
         bool is_old = i > 0 && same_row(d, row, t->data + order[count - 1] * d);
         if (!is_old) order[count++] = order[i];
     }
     geo_tensor *out = vm_tensor(vm, (tensor_element)t->element, 2, (size_t[]){ count, d });
-    for (size_t i = 0; i < count && d; i++)
+    for (size_t i = 0; i < count && d; i++) {
         memcpy(out->data + i * d, t->data + order[i] * d, d * sizeof *out->data);
+        vm_turn(vm, i);
+    }
     return value_from_object(out);
 }
 
@@ -219,8 +249,10 @@ static geo_tensor *arg_ascending(geo_vm *vm, const geo_value *argv, int i, const
 {
     arg_real(vm, argv, i, name);
     geo_tensor *t = arg_vector(vm, argv, i);
-    for (size_t k = 1; k < t->n; k++)
+    for (size_t k = 1; k < t->n; k++) {
+        vm_turn(vm, k);
         if (t->data[k] < t->data[k - 1]) vm_raise_arg(vm, i, NULL, MSG_NOT_ASCENDING, name, k + 1);
+    }
     return t;
 }
 

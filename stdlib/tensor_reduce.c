@@ -45,8 +45,10 @@ static geo_value complex_product(geo_vm *vm, const geo_value *argv)
         for (size_t j = 0; j < a.inner; j++, to += 2) {
             to[0] = 1;
             to[1] = 0;
-            for (size_t i = 0; i < a.length; i++)
+            for (size_t i = 0; i < a.length; i++) {
                 complex_multiply(to, a.t->data + 2 * ((o * a.length + i) * a.inner + j), to);
+                vm_turn(vm, i);
+            }
         }
     return axis_value(vm, out, ELEMENT_COMPLEX, one);
 }
@@ -182,7 +184,10 @@ geo_value bi_diff(geo_vm *vm, int argc, const geo_value *argv)
     for (size_t o = 0; o < a.outer; o++) {
         const double *x = t->data + o * a.length * a.inner;
         double *to = out->data + o * n * a.inner;
-        for (size_t i = 0; i < n * a.inner; i++) to[i] = x[i + a.inner] - x[i];
+        for (size_t i = 0; i < n * a.inner; i++) {
+            to[i] = x[i + a.inner] - x[i];
+            vm_turn(vm, i);
+        }
     }
     return value_from_object(out);
 }

@@ -12,8 +12,10 @@ static geo_value changed(geo_vm *vm, const geo_string *s, int (*change)(int))
 {
     geo_value out = vm_string(vm, s->text, s->length);
     char *text = value_string(out)->text;
-    for (size_t i = 0; i < s->length; i++)
+    for (size_t i = 0; i < s->length; i++) {
         if ((unsigned char)text[i] < 128) text[i] = (char)change((unsigned char)text[i]);
+        vm_turn(vm, i);
+    }
     return out;
 }
 
@@ -66,18 +68,24 @@ geo_value bi_split(geo_vm *vm, int argc, const geo_value *argv)
     }
 }
 
+/* Makes a string longer. One that grows is the heap's, so that nothing is lost when
+ * something is raised meanwhile. */
+static void add(geo_vm *vm, geo_value text, const char *more, size_t length)
+{
+    vm_need(vm, string_append(vm_heap(vm), value_string(text), more, length) ? vm : NULL);
+}
+
 geo_value bi_join(geo_vm *vm, int argc, const geo_value *argv)
 {
     const geo_string *separator = arg_string(argv, 1);
-    geo_buffer text = GEO_BUFFER_EMPTY;
+    geo_value text = vm_string(vm, "", 0);
     for (size_t i = 0; i < members_count(argv[0]); i++) {
         geo_value v = member_at(vm, argv[0], i);
-        if (i > 0) buffer_add(&text, separator->text, separator->length);
-        if (value_is_kind(v, KIND_STRING)) buffer_add(&text, value_string(v)->text,
-                                                      value_string(v)->length);
-        else print_inline(v, &text);
+        if (i > 0) add(vm, text, separator->text, separator->length);
+        if (!value_is_kind(v, KIND_STRING)) v = bi_string(vm, 1, &v);
+        add(vm, text, value_string(v)->text, value_string(v)->length);
     }
-    return vm_text(vm, &text);
+    return text;
 }
 
 geo_value bi_replace(geo_vm *vm, int argc, const geo_value *argv)
@@ -85,15 +93,17 @@ geo_value bi_replace(geo_vm *vm, int argc, const geo_value *argv)
     const geo_string *s = arg_string(argv, 0), *old = arg_string(argv, 1),
         *new = arg_string(argv, 2);
     if (old->length == 0) return argv[0];
-    geo_buffer text = GEO_BUFFER_EMPTY;
+    geo_value text = vm_string(vm, "", 0);
     const char *at = s->text, *end = s->text + s->length, *hit;
+    size_t turn = 0;
     while ((hit = memmem(at, (size_t)(end - at), old->text, old->length)) != NULL) {
-        buffer_add(&text, at, (size_t)(hit - at));
-        buffer_add(&text, new->text, new->length);
+        vm_turn(vm, turn++);
+        add(vm, text, at, (size_t)(hit - at));
+        add(vm, text, new->text, new->length);
         at = hit + old->length;
     }
-    buffer_add(&text, at, (size_t)(end - at));
-    return vm_text(vm, &text);
+    add(vm, text, at, (size_t)(end - at));
+    return text;
 }
 
 geo_value bi_starts(geo_vm *vm, int argc, const geo_value *argv)

@@ -44,7 +44,10 @@ geo_value bi_outer(geo_vm *vm, int argc, const geo_value *argv)
     const geo_tensor *a = arg_vector(vm, argv, 0), *b = arg_vector(vm, argv, 1);
     geo_tensor *out = vm_matrix(vm, a->n, b->n);
     for (size_t i = 0; i < a->n; i++)
-        for (size_t j = 0; j < b->n; j++) out->data[i * b->n + j] = a->data[i] * b->data[j];
+        for (size_t j = 0; j < b->n; j++) {
+            out->data[i * b->n + j] = a->data[i] * b->data[j];
+            vm_turn(vm, i * b->n + j);
+        }
     return value_from_object(out);
 }
 
@@ -71,6 +74,7 @@ geo_value bi_cross(geo_vm *vm, int argc, const geo_value *argv)
     for (size_t i = 0; i < a->n; i += 3) {
         const double *x = a->data + i, *y = b->data + i;
         double *to = out->data + i;
+        vm_turn(vm, i);
         to[0] = x[1] * y[2] - x[2] * y[1];
         to[1] = x[2] * y[0] - x[0] * y[2];
         to[2] = x[0] * y[1] - x[1] * y[0];
@@ -124,7 +128,7 @@ geo_value bi_norm(geo_vm *vm, int argc, const geo_value *argv)
     for (size_t i = 0; i < a.outer; i++) {
         const double *x = t->data + i * a.length;
         to[i] = p == 2 ? length(a.length, x) : length_of_order(a.length, x, p);
-        if (i % 65536 == 0) vm_check(vm, geo_poll(), "norm");
+        vm_turn(vm, i);
     }
     return axis_value(vm, out, ELEMENT_NUMBER, &one);
 }

@@ -65,8 +65,10 @@ geo_status file_read(const char *path, size_t limit, char **bytes, size_t *lengt
 
 static geo_status write_all(int fd, const char *bytes, size_t length)
 {
+    enum { CHUNK = 4 << 20 };
     while (length > 0) {
-        ssize_t put = write(fd, bytes, length);
+        GEO_TRY(geo_poll());
+        ssize_t put = write(fd, bytes, length < CHUNK ? length : CHUNK);
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) return GEO_EIO;
         bytes += put;
@@ -106,6 +108,7 @@ geo_status file_write(const char *path, const void *bytes, size_t length)
     umask(mask);
     fchmod(fd, exists ? info.st_mode & 07777 : 0666 & ~mask);
     geo_status status = write_all(fd, bytes, length);
+    if (status == GEO_OK) status = geo_poll();
     if (status == GEO_OK && fsync(fd) != 0) status = GEO_EIO;
     if (close(fd) != 0) status = GEO_EIO;
     if (status == GEO_OK && rename(temporary, path) != 0) status = GEO_EIO;

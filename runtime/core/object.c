@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/core/operator.h"
 #include "runtime/core/tensor.h"
@@ -179,9 +180,11 @@ geo_list *list_copy(geo_heap *heap, const geo_list *list)
 {
     geo_list *copy = list_new(heap, list->count);
     if (!copy) return NULL;
-    if (list->count) memcpy(copy->item, list->item, list->count * sizeof *list->item);
     copy->count = list->count;
-    for (size_t i = 0; i < copy->count; i++) value_share(copy->item[i]);
+    for (size_t i = 0; i < copy->count; i++) {
+        copy->item[i] = value_share(list->item[i]);
+        if (geo_stops_at(i)) return NULL;
+    }
     return copy;
 }
 

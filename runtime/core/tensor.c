@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "runtime/base/large.h"
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/core/tensor_error.h"
 #include "runtime/core/tensor_view.h"
+#include "runtime/num/array.h"
 
 enum { INLINE_DOUBLES = 32 };
 
@@ -134,13 +136,10 @@ geo_tensor *tensor_matrix(geo_heap *heap, size_t rows, size_t columns)
 
 /* --- copies and views -------------------------------------------------------- */
 
-void tensor_read(const geo_tensor *t, double *out)
+bool tensor_read(const geo_tensor *t, double *out)
 {
-    size_t width = element_width((tensor_element)t->element);
-    if (t->is_dense) {
-        if (t->n) memcpy(out, t->data, t->n * width * sizeof *out);
-        return;
-    }
+    size_t width = element_width((tensor_element)t->element), since_poll = 0;
+    if (t->is_dense) return array_copy(t->n * width, t->data, out) == GEO_OK;
     size_t index[TENSOR_RANK] = { 0 };
     int last = t->rank - 1;
     size_t run = t->shape[last];
@@ -149,17 +148,19 @@ void tensor_read(const geo_tensor *t, double *out)
         ptrdiff_t at = 0;
         for (int k = 0; k < last; k++) at += (ptrdiff_t)index[k] * t->stride[k];
         const double *from = t->data + at * (ptrdiff_t)width;
-        for (size_t i = 0; i < run; i++, from += step)
+        for (size_t i = 0; i < run; i++, from += step) {
             for (size_t w = 0; w < width; w++) *out++ = from[w];
+            if (geo_stops_at(since_poll++)) return false;
+        }
         for (int k = last - 1; k >= 0 && ++index[k] == t->shape[k]; k--) index[k] = 0;
     }
+    return true;
 }
 
 geo_tensor *tensor_copy(geo_heap *heap, const geo_tensor *t)
 {
     geo_tensor *copy = tensor_new(heap, (tensor_element)t->element, t->rank, t->shape);
-    if (!copy) return NULL;
-    tensor_read(t, copy->data);
+    if (!copy || !tensor_read(t, copy->data)) return NULL;
     copy->space = t->space;
     return copy;
 }
@@ -211,8 +212,8 @@ geo_tensor *tensor_part(geo_heap *heap, geo_tensor *t, int rank, const size_t *s
         return tensor_view(heap, t, rank, shape, stride, offset);
     }
     geo_tensor *copy = tensor_new(heap, (tensor_element)t->element, rank, shape);
-    if (copy && n) memcpy(copy->data, t->data + offset * width, n * width * sizeof(double));
-    return copy;
+    bool done = copy && array_copy(n * width, t->data + offset * width, copy->data) == GEO_OK;
+    return done ? copy : NULL;
 }
 
 geo_tensor *tensor_reshaped(geo_heap *heap, geo_tensor *t, int rank, const size_t *shape)
@@ -270,8 +271,7 @@ static geo_tensor *grown_copy(geo_heap *heap, const geo_tensor *t, size_t n)
     if (!grown->buffer) return NULL;
     grown->data = grown->buffer->numbers;
     memcpy(grown->shape, t->shape, t->rank * sizeof *t->shape);
-    tensor_read(t, grown->data);
-    return grown;
+    return tensor_read(t, grown->data) ? grown : NULL;
 }
 
 geo_tensor *tensor_append(geo_heap *heap, geo_tensor *t, const double *row, bool consume)
@@ -300,7 +300,10 @@ static geo_tensor *from_range(geo_heap *heap, const geo_range *r)
 {
     geo_tensor *t = tensor_vector(heap, r->count);
     if (!t) return NULL;
-    for (size_t i = 0; i < r->count; i++) t->data[i] = range_at(r, i);
+    for (size_t i = 0; i < r->count; i++) {
+        t->data[i] = range_at(r, i);
+        if (geo_stops_at(i)) return NULL;
+    }
     return t;
 }
 

@@ -230,7 +230,7 @@ diagnostic *tensor_unary(geo_heap *heap, int op, geo_value va, geo_value *out)
     size_t n = t->n * element_width(element);
     const double *from = a.data;
     if (!a.tensor->is_dense) {
-        tensor_read(a.tensor, t->data);
+        if (!tensor_read(a.tensor, t->data)) return error_status(geo_poll());
         from = t->data;
     }
     for (size_t start = 0; start < n; start += PIECE) {

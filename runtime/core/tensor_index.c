@@ -34,10 +34,12 @@ static geo_status gather(const geo_tensor *t, const tensor_selector *s, double *
     while (walk_next(&w)) {
         const double *from = t->data + w.offset * (ptrdiff_t)width;
         if (w.step == 1 && w.run > 1) {
-            memcpy(out, from, w.run * width * sizeof *out);
+            GEO_TRY(array_copy(w.run * width, from, out));
         } else {
-            for (size_t i = 0; i < w.run; i++, from += w.step * (ptrdiff_t)width)
+            for (size_t i = 0; i < w.run; i++, from += w.step * (ptrdiff_t)width) {
                 for (size_t k = 0; k < width; k++) out[i * width + k] = from[k];
+                if (i > 0 && geo_stops_at(i)) return geo_poll();
+            }
         }
         out += w.run * width;
         since_poll += w.run;
@@ -87,7 +89,8 @@ static diagnostic *take_masked(geo_heap *heap, const geo_tensor *t, const geo_te
     size_t count = (size_t)found;
     geo_tensor *result = tensor_new(heap, (tensor_element)t->element, 1, &count);
     if (!result) return error_memory((tensor_element)t->element, 1, &count);
-    array_compress(mask->data, t->data, count, result->data);
+    status = array_compress(mask->data, t->data, count, result->data);
+    if (status != GEO_OK) return error_status(status);
     *out = value_from_object(result);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* tensor_linear.c - the matrix product and the transpose. */
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/core/operator.h"
 #include "runtime/core/tensor.h"
 #include "runtime/core/tensor_error.h"
@@ -44,7 +45,7 @@ static diagnostic *as_complex(geo_heap *heap, geo_tensor **t)
     if ((*t)->element == ELEMENT_COMPLEX) return NULL;
     geo_tensor *z = tensor_new(heap, ELEMENT_COMPLEX, (*t)->rank, (*t)->shape);
     if (!z) return error_memory(ELEMENT_COMPLEX, (*t)->rank, (*t)->shape);
-    tensor_read(*t, z->data);
+    if (!tensor_read(*t, z->data)) return error_status(geo_poll());
     for (size_t i = z->n; i-- > 0;) {
         z->data[2 * i] = z->data[i];
         z->data[2 * i + 1] = 0;

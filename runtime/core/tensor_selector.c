@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/core/print.h"
 #include "runtime/core/tensor_error.h"
@@ -105,11 +106,14 @@ static diagnostic *select_range(const geo_tensor *t, int axis, const geo_range *
 static size_t *mask_list(size_t n, const double *truth, ptrdiff_t stride, size_t *count)
 {
     size_t found = 0;
-    for (size_t i = 0; i < n; i++) found += truth[(ptrdiff_t)i * stride] != 0;
+    for (size_t i = 0; i < n; i++) {
+        found += truth[(ptrdiff_t)i * stride] != 0;
+        if (geo_stops_at(i)) return NULL;
+    }
     size_t *list = geo_alloc(found, sizeof *list);
     if (!list) return NULL;
     *count = found;
-    for (size_t i = 0, k = 0; i < n; i++)
+    for (size_t i = 0, k = 0; i < n && !geo_stops_at(i); i++)
         if (truth[(ptrdiff_t)i * stride] != 0) list[k++] = i;
     return list;
 }
@@ -136,7 +140,8 @@ static diagnostic *fill_list(const geo_tensor *t, int axis, const geo_tensor *in
         tensor_read(index, copy);
     }
     diagnostic *d = NULL;
-    for (size_t i = 0; i < index->n && !d; i++) d = position(t, axis, at[i], &list[i]);
+    for (size_t i = 0; i < index->n && !d; i++)
+        d = geo_stops_at(i) ? error_status(geo_poll()) : position(t, axis, at[i], &list[i]);
     geo_free(copy);
     return d;
 }

@@ -1,10 +1,12 @@
 /* tensor_stack.c - many values into one: [a, b, c] and [a, b; c, d]. */
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/core/tensor.h"
 #include "runtime/core/tensor_error.h"
 #include "runtime/core/tensor_view.h"
+#include "runtime/num/array.h"
 
 /* --- [a, b, c] --------------------------------------------------------------- */
 
@@ -30,7 +32,7 @@ static bool join_elements(tensor_element *have, tensor_element more)
 
 static stack_kind stack_scalars(size_t n, const geo_value *item, tensor_element *element)
 {
-    for (size_t i = 1; i < n; i++) {
+    for (size_t i = 1; i < n && !geo_stops_at(i); i++) {
         tensor_element e;
         if (!scalar_element(item[i], &e) || !join_elements(element, e)) return STACK_NONE;
     }
@@ -42,7 +44,7 @@ static stack_kind stack_tensors(size_t n, const geo_value *item, tensor_element 
     const geo_tensor *first = value_tensor(item[0]);
     if (first->rank == TENSOR_RANK) return STACK_NONE;
     *element = (tensor_element)first->element;
-    for (size_t i = 1; i < n; i++) {
+    for (size_t i = 1; i < n && !geo_stops_at(i); i++) {
         if (!value_is_tensor(item[i])) return STACK_NONE;
         const geo_tensor *t = value_tensor(item[i]);
         if (t->rank != first->rank ||
@@ -69,7 +71,7 @@ static void put_tensor(const geo_tensor *t, size_t width, double *out)
 {
     tensor_read(t, out);
     if (width == 1 || t->element == ELEMENT_COMPLEX) return;
-    for (size_t i = t->n; i-- > 0;) {
+    for (size_t i = t->n; i-- > 0 && !geo_stops_at(i);) {
         out[2 * i] = out[i];
         out[2 * i + 1] = 0;
     }
@@ -79,7 +81,7 @@ static diagnostic *make_list(geo_heap *heap, size_t n, const geo_value *item, ge
 {
     geo_list *list = list_new(heap, n);
     for (size_t i = 0; list && i < n; i++)
-        if (!list_push(heap, list, item[i])) list = NULL;
+        if (geo_stops_at(i) || !list_push(heap, list, item[i])) list = NULL;
     if (!list) return error_no_memory();
     *out = value_from_object(list);
     return NULL;
@@ -89,7 +91,7 @@ static diagnostic *make_list(geo_heap *heap, size_t n, const geo_value *item, ge
 static geo_object *common_space(size_t n, const geo_value *item)
 {
     geo_object *space = value_tensor(item[0])->space;
-    for (size_t i = 1; i < n; i++)
+    for (size_t i = 1; i < n && !geo_stops_at(i); i++)
         if (value_tensor(item[i])->space != space) return NULL;
     return space;
 }
@@ -117,6 +119,8 @@ diagnostic *tensor_stack(geo_heap *heap, size_t n, const geo_value *item, geo_va
     if (!t) return error_memory(element, rank, shape);
     for (size_t i = 0; i < n; i++) {
         double *to = t->data + i * row * width;
+        bool stops = geo_stops_at(i) || (row > 4096 && geo_poll() != GEO_OK);
+        if (stops) return error_status(geo_poll());
         if (kind == STACK_TENSORS) put_tensor(value_tensor(item[i]), width, to);
         else put_scalar(item[i], width, to);
     }
@@ -181,10 +185,11 @@ static diagnostic *put_block(geo_value v, size_t stride, size_t width, double *t
     if (!copy) return error_no_memory();
     put_tensor(t, width, copy);
     size_t columns = t->shape[t->rank - 1] * width;
-    for (size_t i = 0; i < t->n * width / columns; i++)
-        memcpy(to + i * stride * width, copy + i * columns, columns * sizeof *copy);
+    geo_status status = geo_poll();
+    for (size_t i = 0; i < t->n * width / columns && status == GEO_OK; i++)
+        status = array_copy(columns, copy + i * columns, to + i * stride * width);
     geo_free(copy);
-    return NULL;
+    return status == GEO_OK ? NULL : error_status(status);
 }
 
 diagnostic *tensor_blocks(geo_heap *heap, size_t rows, const size_t *columns,

@@ -17,8 +17,9 @@ bool shape_count(int rank, const size_t *shape, size_t *count);
 diagnostic *element_value(geo_heap *heap, tensor_element element, const double *at,
                           geo_value *out);
 
-/* Writes all elements in order, densely: n * width doubles (fills). */
-void tensor_read(const geo_tensor *t, double *out);
+/* Writes all elements in order, densely: n * width doubles (fills). False when it was
+ * stopped half way. */
+bool tensor_read(const geo_tensor *t, double *out);
 
 /* returns new view of t's buffer (which it must have); offset and strides in elements */
 geo_tensor *tensor_view(geo_heap *heap, geo_tensor *t, int rank, const size_t *shape,

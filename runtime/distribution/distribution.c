@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 
 /* --- memory --------------------------------------------------------------------- */
@@ -204,6 +205,7 @@ geo_status law_product(size_t n, distribution *const *part, distribution **out)
         law->part[law->n++] = law_hold(part[i]);
         law->dim += part[i]->dim;
         law->mass *= part[i]->mass;
+        if (geo_stops_at(i)) return finish(law, geo_poll(), out);
     }
     *out = law;
     return GEO_OK;

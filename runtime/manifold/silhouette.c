@@ -33,7 +33,7 @@ static bool alpha_has_contrast(const image *m)
 {
     if (!image_has_alpha(m)) return false;
     bool clear = false, opaque = false;
-    for (size_t i = 0; i < m->rows * m->cols; i++) {
+    for (size_t i = 0; i < m->rows * m->cols && !geo_stops_at(i); i++) {
         double alpha = m->value[(i + 1) * m->channels - 1];
         clear |= alpha < 0.5;
         opaque |= alpha >= 0.5;
@@ -89,7 +89,7 @@ static geo_status fill_distance(const image *m, const size_t *rim, size_t n_rim,
 {
     double back[3];
     GEO_TRY(background(m, rim, n_rim, back));
-    for (size_t i = 0; i < m->rows * m->cols; i++) {
+    for (size_t i = 0; i < m->rows * m->cols && !geo_stops_at(i); i++) {
         double v[3], sum = 0;
         colour_at(m, i, v);
         for (int c = 0; c < 3; c++) sum += (v[c] - back[c]) * (v[c] - back[c]);
@@ -100,7 +100,7 @@ static geo_status fill_distance(const image *m, const size_t *rim, size_t n_rim,
 
 static void fill_plain(const image *m, silhouette_source source, double *field)
 {
-    for (size_t i = 0; i < m->rows * m->cols; i++) {
+    for (size_t i = 0; i < m->rows * m->cols && !geo_stops_at(i); i++) {
         double v[3];
         colour_at(m, i, v);
         double luma = 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
@@ -119,7 +119,7 @@ enum { BINS = 256 };
 static double best_threshold(const double *field, size_t n)
 {
     double count[BINS] = { 0 }, total = 0, n_seen = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !geo_stops_at(i); i++) {
         double v = fmin(fmax(field[i], 0), 1);
         if (isnan(field[i])) continue;
         count[(int)(v * (BINS - 1) + 0.5)]++;
@@ -148,7 +148,7 @@ static double contrast(const double *field, size_t n, double threshold, bool *al
 {
     double sum[2] = { 0, 0 };
     size_t count[2] = { 0, 0 };
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !geo_stops_at(i); i++) {
         bool inside = field[i] >= threshold;
         if (!isnan(field[i])) sum[inside] += field[i];
         count[inside]++;
@@ -185,7 +185,7 @@ static geo_status fill_holes(const image *m, const size_t *rim, size_t n_rim, do
             queue[used++] = next[d];
         }
     }
-    for (size_t i = 0; status == GEO_OK && i < n; i++)
+    for (size_t i = 0; status == GEO_OK && i < n && !geo_stops_at(i); i++)
         if (!outside[i] && field[i] < threshold) field[i] = 1;
     geo_free(queue);
     geo_free(outside);

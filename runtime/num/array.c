@@ -5,9 +5,13 @@
 #include "runtime/num/array.h"
 
 #include <assert.h>
+#include <string.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/num/complex_pair.h"
 #include "runtime/num/kernel.h"
+
+enum { PIECE = 1 << 18 };       /* numbers between two looks at whether to stop */
 
 #define TRUTH(condition) ((condition) ? 1.0 : 0.0)
 
@@ -93,12 +97,36 @@ GEO_KERNEL void array_not(size_t n, const double *a, double *out)
 
 /* Every x[i] is written to the next free place, which moves on only when it was wanted: no
  * branch to guess wrong. */
-void array_compress(const double *mask, const double *x, size_t count, double *out)
+geo_status array_compress(const double *mask, const double *x, size_t count, double *out)
 {
-    for (size_t i = 0, k = 0; k < count; i++) {
-        out[k] = x[i];
-        k += mask[i] != 0;
+    size_t i = 0, k = 0;
+    while (k < count) {
+        GEO_TRY(geo_poll());
+        for (size_t end = i + PIECE; k < count && i < end; i++) {
+            out[k] = x[i];
+            k += mask[i] != 0;
+        }
     }
+    return GEO_OK;
+}
+
+geo_status array_copy(size_t n, const double *x, double *out)
+{
+    for (size_t i = 0; i < n; i += PIECE) {
+        GEO_TRY(geo_poll());
+        memcpy(out + i, x + i, (n - i < PIECE ? n - i : PIECE) * sizeof *x);
+    }
+    return GEO_OK;
+}
+
+geo_status array_fill(size_t n, double value, double *out)
+{
+    for (size_t i = 0; i < n; i += PIECE) {
+        GEO_TRY(geo_poll());
+        size_t end = n - i < PIECE ? n : i + PIECE;
+        for (size_t k = i; k < end; k++) out[k] = value;
+    }
+    return GEO_OK;
 }
 
 /* --- pairs ------------------------------------------------------------------ */

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "runtime/base/status.h"
 #include "runtime/num/vecmath.h"
 
 typedef enum {
@@ -46,7 +47,11 @@ void array_negate(size_t n, const double *a, double *out);
 void array_not(size_t n, const double *a, double *out);
 
 /* out: the x[i] whose mask[i] is not 0, in order; there are `count` of them. */
-void array_compress(const double *mask, const double *x, size_t count, double *out);
+geo_status array_compress(const double *mask, const double *x, size_t count, double *out);
+
+/* Copies and fills that may be stopped: fresh pages make them slow. No overlap. */
+geo_status array_copy(size_t n, const double *x, double *out);
+geo_status array_fill(size_t n, double value, double *out);
 
 /* One complex operation on pairs. Quotients do not overflow half way (Smith 1962);
  * whole powers up to 1024 are products, so i^2 is -1 exactly. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "runtime/base/job.h"
+#include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/module.h"
 #include "runtime/num/linalg_api.h"
@@ -58,16 +59,17 @@ static bool reserve(double **array, size_t rows, size_t columns)
 static bool all_finite(size_t n, const double *x)
 {
     double sum = 0;         /* 0 * x is nan for nan and infinities */
-    for (size_t i = 0; i < n; i++) sum += 0 * x[i];
+    for (size_t i = 0; i < n && !geo_stops_at(i); i++) sum += 0 * x[i];
     return sum == 0;
 }
 
-/* to (columns x rows) = the transpose of from (rows x columns), in tiles. */
+/* to (columns x rows) = the transpose of from (rows x columns), in tiles; unfinished when
+ * something wants to stop, which the job that follows finds out at once. */
 static void transpose(size_t rows, size_t columns, const double *from, double *to)
 {
     enum { TILE = 32 };
     for (size_t i = 0; i < rows; i += TILE)
-        for (size_t j = 0; j < columns; j += TILE)
+        for (size_t j = 0; j < columns && geo_poll() == GEO_OK; j += TILE)
             for (size_t p = i; p < rows && p < i + TILE; p++)
                 for (size_t q = j; q < columns && q < j + TILE; q++)
                     to[q * rows + p] = from[p * columns + q];
@@ -90,7 +92,10 @@ static owned_task *task_new(size_t m, size_t n, const double *a, geo_status *sta
         return NULL;
     }
     transpose(m, n, a, o->task.a);
-    return o;
+    *status = geo_poll();
+    if (*status == GEO_OK) return o;
+    task_free(o);
+    return NULL;
 }
 
 static void task_work(void *context)
@@ -176,7 +181,8 @@ geo_status linalg_least_squares(size_t m, size_t n, size_t k, const double *a, c
     if (!reserve(&o->task.b, tall, k) || !reserve(&o->task.c, m < n ? m : n, 1))
         return task_fail(o, GEO_ENOMEM);
     for (size_t j = 0; j < k; j++)
-        for (size_t i = 0; i < tall; i++) o->task.b[j * tall + i] = i < m ? b[i * k + j] : 0;
+        for (size_t i = 0; i < tall && !geo_stops_at(i); i++)
+            o->task.b[j * tall + i] = i < m ? b[i * k + j] : 0;
     GEO_TRY(task_run(o, api->least_squares, 4 * work_of(m, n)));
     *rank = (size_t)o->task.count;
     for (size_t j = 0; j < k; j++)

@@ -68,9 +68,11 @@ static geo_status add_products(size_t n, size_t d, const double *x, const double
     for (size_t start = 0; start < n; start += ROWS) {
         GEO_TRY(geo_poll());
         centred_block(n, d, x, start, mean, block);
-        for (size_t j = 0; j < d; j++)
+        for (size_t j = 0; j < d; j++) {
+            if (j % 64 == 0) GEO_TRY(geo_poll());
             for (size_t k = 0; k <= j; k++)
                 covariance[j * d + k] += dot_block(block + j * ROWS, block + k * ROWS);
+        }
     }
     return GEO_OK;
 }

@@ -8,12 +8,12 @@
  * neighbours with the region between them a trapezoid grows until an event
  * ends it, at most two for each vertex. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/num/polygon_private.h"
+#include "runtime/num/sort.h"
 
 enum { POLL_EVERY = 128 };
 
@@ -283,25 +283,40 @@ static void fill_edges(sweep *s)
             s->edges[i] = (edge){ .low = rises ? a : b, .high = rises ? b : a, .loop = k };
             s->after[i] = next;
             s->before[next] = i;
-            s->events[i] = (event){ a[1], a[0], i };
+            if (geo_stops_at(i)) return;
         }
 }
 
-static int by_height(const void *a, const void *b)
+/* Events by height, then from left to right, then by number: two stable sorts, the one
+ * that matters most comes last. */
+static geo_status order_events(sweep *s, size_t n)
 {
-    const event *e = a, *f = b;
-    if (e->y != f->y) return e->y < f->y ? -1 : 1;
-    if (e->x != f->x) return e->x < f->x ? -1 : 1;
-    return (e->point > f->point) - (e->point < f->point);
+    const double *xy = s->p->xy;
+    double *key = geo_alloc(n, sizeof *key);
+    size_t *by_x = geo_alloc(n, sizeof *by_x), *by_y = geo_alloc(n, sizeof *by_y);
+    geo_status status = key && by_x && by_y ? geo_poll() : GEO_ENOMEM;
+    for (size_t i = 0; status == GEO_OK && i < n; i++) key[i] = xy[2 * i];
+    if (status == GEO_OK) status = sort_order(n, key, by_x);
+    for (size_t i = 0; status == GEO_OK && i < n; i++) key[i] = xy[2 * by_x[i] + 1];
+    if (status == GEO_OK) status = sort_order(n, key, by_y);
+    for (size_t i = 0; status == GEO_OK && i < n; i++) {
+        size_t point = by_x[by_y[i]];
+        s->events[i] = (event){ xy[2 * point + 1], xy[2 * point], point };
+    }
+    geo_free(key);
+    geo_free(by_x);
+    geo_free(by_y);
+    return status;
 }
 
 static geo_status rise(sweep *s, size_t n)
 {
     fill_edges(s);
+    GEO_TRY(geo_poll());
     for (size_t i = 0; i < n; i++)
         if (same_point(s->edges[i].low, s->edges[i].high))
             return refuse(s, POLYGON_TOUCHING, i, s->before[i], s->edges[i].low);
-    qsort(s->events, n, sizeof *s->events, by_height);
+    GEO_TRY(order_events(s, n));
     for (size_t i = 0; i < n; i++) {
         if (i % POLL_EVERY == 0) GEO_TRY(geo_poll());
         const event *e = &s->events[i];

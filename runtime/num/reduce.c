@@ -270,13 +270,13 @@ geo_status reduce_arg(bool largest, size_t outer, size_t length, size_t inner, c
         for (size_t j = 0; j < inner; j++) {
             const double *at = x + o * length * inner + j;
             size_t best = 0;
+            GEO_TRY(geo_poll());
             for (size_t i = 1; i < length; i++) {
                 if (is_better(largest, at[i * inner], at[best * inner])) best = i;
                 if (i % POLL_EVERY == 0) GEO_TRY(geo_poll());
             }
             index[o * inner + j] = (double)best;
         }
-        GEO_TRY(geo_poll());
     }
     return GEO_OK;
 }

@@ -92,11 +92,12 @@ static geo_status radix_sort(size_t n, uint64_t *key, uint64_t *other, size_t *i
         size_t *indices = index_from;
         index_from = index_to, index_to = indices;
     }
-    if (from != key) {
-        memcpy(key, from, n * sizeof *key);
-        if (index) memcpy(index, index_from, n * sizeof *index);
+    if (from == key || status != GEO_OK) return status;
+    for (size_t i = 0; i < n && !geo_stops_at(i); i++) {
+        key[i] = from[i];
+        if (index) index[i] = index_from[i];
     }
-    return status;
+    return geo_poll();
 }
 
 static void insertion_sort(size_t n, double *x)
@@ -120,9 +121,10 @@ geo_status sort_numbers(size_t n, double *x)
     histogram *h = geo_alloc(1, sizeof *h);
     geo_status status = GEO_ENOMEM;
     if (key && other && h) {
-        for (size_t i = 0; i < n; i++) key[i] = key_of(x[i]);
+        for (size_t i = 0; i < n && !geo_stops_at(i); i++) key[i] = key_of(x[i]);
         status = radix_sort(n, key, other, NULL, NULL, h);
-        for (size_t i = 0; i < n; i++) x[i] = number_of(key[i]);
+        for (size_t i = 0; i < n && !geo_stops_at(i); i++) x[i] = number_of(key[i]);
+        if (status == GEO_OK) status = geo_poll();
     }
     geo_free(key);
     geo_free(other);
@@ -151,7 +153,7 @@ geo_status sort_order(size_t n, const double *x, size_t *index)
     histogram *h = geo_alloc(1, sizeof *h);
     geo_status status = GEO_ENOMEM;
     if (key && other && other_index && h) {
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n && !geo_stops_at(i); i++) {
             key[i] = key_of(x[i] + 0.0);
             index[i] = i;
         }

@@ -241,8 +241,10 @@ geo_value vm_set_index(geo_vm *vm, geo_value base, int n, const geo_value *index
         /* another kind of member turns a vector into a list */
         geo_list *list = vm_list(vm, vm_count(base));
         geo_value member;
-        for (size_t i = 0; vm_member(vm, base, i, &member); i++)
-            list_push(&vm->heap, list, member);
+        for (size_t i = 0; vm_member(vm, base, i, &member); i++) {
+            vm_turn(vm, i);
+            vm_need(vm, list_push(&vm->heap, list, member) ? list : NULL);
+        }
         base = value_from_object(list);
     }
     if (value_is_tensor(base)) return set_tensor(vm, base, n, index, v);

@@ -117,8 +117,10 @@ static geo_value contains(geo_vm *vm, geo_value x, geo_value set)
         const geo_range *r = value_range(set);      /* after `in`, a..b is the interval */
         double v = value_to_number(x);
         if (!r->has_step) return value_bool(v >= r->first && v <= r->last);
-        for (size_t i = 0; i < r->count; i++)
+        for (size_t i = 0; i < r->count; i++) {
+            vm_turn(vm, i);
             if (range_at(r, i) == v) return VALUE_TRUE;
+        }
         return VALUE_FALSE;
     } else if (value_is_kind(set, KIND_RECORD) && value_is_kind(x, KIND_STRING)) {
         return value_bool(record_find(value_record(set), value_string(x)->text,
@@ -128,8 +130,10 @@ static geo_value contains(geo_vm *vm, geo_value x, geo_value set)
         return value_bool(t->length == 0 || memmem(s->text, s->length, t->text, t->length));
     } else if (value_is_kind(set, KIND_LIST) || value_is_kind(set, KIND_TENSOR)) {
         geo_value member;
-        for (size_t i = 0; vm_member(vm, set, i, &member); i++)
+        for (size_t i = 0; vm_member(vm, set, i, &member); i++) {
+            vm_turn(vm, i);
             if (value_equal(member, x)) return VALUE_TRUE;
+        }
         return VALUE_FALSE;
     }
     raise_types(vm, OP2_IN, x, set);
@@ -141,7 +145,7 @@ static geo_value compose(geo_vm *vm, geo_value outer, geo_value inner)
     return vm_call(vm, callee, 2, (geo_value[]){ outer, inner });
 }
 
-geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
+static geo_value operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
 {
     geo_value out = VALUE_NONE;
     if (op == OP2_IN) return contains(vm, value_plain(a), value_plain(b));
@@ -162,6 +166,13 @@ geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
     if (op == OP2_EQ) return value_bool(value_equal(a, b));
     if (op == OP2_NE) return value_bool(!value_equal(a, b));
     raise_types(vm, op, a, b);
+}
+
+geo_value vm_operate(geo_vm *vm, int op, geo_value a, geo_value b, int reuse)
+{
+    geo_value v = operate(vm, op, a, b, reuse);
+    vm_check(vm, geo_poll(), "");       /* what was stopped half way is no value */
+    return v;
 }
 
 GEO_NORETURN static void raise_prime(geo_vm *vm, geo_value a)

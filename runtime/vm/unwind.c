@@ -6,6 +6,7 @@
  * next run out. Limits pass every `try`. */
 #include <setjmp.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/vm/state.h"
 
 typedef struct {
@@ -47,16 +48,27 @@ static void forget(geo_vm *vm, const landing *l)
     vm->active = l->active;
 }
 
-GEO_NORETURN void vm_throw(geo_vm *vm, diagnostic *d)
-{
-    vm->error = d;
-    landing *l = vm->jump;
-    longjmp(l->place, 1);
-}
-
 static bool passes_try(const diagnostic *d)
 {
     return d->id == MSG_INTERRUPTED || d->id == MSG_TIME_OUT || d->id == MSG_STEPS_OUT;
+}
+
+/* What goes wrong while something wants to stop goes wrong because of it. */
+static diagnostic *reason_to_stop(geo_vm *vm, diagnostic *d)
+{
+    geo_status status = geo_poll();
+    if (status == GEO_OK || passes_try(d)) return d;
+    diagnostic *stop = diag_new(status == GEO_ETIME ? MSG_TIME_OUT : MSG_INTERRUPTED);
+    vm_locate(vm, stop);
+    diag_free(d);
+    return stop;
+}
+
+GEO_NORETURN void vm_throw(geo_vm *vm, diagnostic *d)
+{
+    vm->error = reason_to_stop(vm, d);
+    landing *l = vm->jump;
+    longjmp(l->place, 1);
 }
 
 static bool is_memory(const diagnostic *d)
