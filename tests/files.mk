@@ -5,11 +5,12 @@ UNIT_LDADD = $(GEO_WHOLE) $(CMOCKA_LIBS)
 # Tests of other kinds are files in a folder (tests/geo, err, out, cli, repl,
 # fault, full) and need no list: see tests/run.sh.
 CLEANFILES += tests/summary tests/times
-TEST_TOOLS += tests/repl/drive tests/pictures/compare
+TEST_TOOLS += tests/repl/drive tests/stop/press tests/pictures/compare
 tests_pictures_compare_LDADD = $(UNIT_LDADD)
 tests_pictures_compare_DEPENDENCIES = libgeo.a
 tests_repl_drive_SOURCES = tests/repl/drive.c tests/repl/screen.c tests/repl/screen.h
 tests_repl_drive_LDADD = libgeo.a $(FORKPTY_LIBS)
+tests_stop_press_LDADD = $(FORKPTY_LIBS)
 
 UNIT_TESTS += tests/unit/test_base
 tests_unit_test_base_LDADD = $(UNIT_LDADD)

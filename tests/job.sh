@@ -88,6 +88,8 @@ run_cli() { limited 120 sh "$file" 2>&1; }
 
 run_repl() { limited 120 "$GEO_BUILD/tests/repl/drive" "$file" 2>&1; }
 
+run_stop() { limited 200 "$GEO_BUILD/tests/stop/press" "$file" 2>&1; }
+
 # A script that draws picture.png, compared with the small reference beside it.
 run_picture() {
     limited 60 "$GEO" "$file" >got.out 2>got.err

@@ -49,11 +49,13 @@ list_tests() {
     files doc docs .md
     files cli tests/cli .sh
     files repl tests/repl .exp
+    files stop tests/stop .stop
     files picture tests/pictures .geo
     files fault tests/fault .geo
     if [ -n "${FULL-}" ]; then
         files cli tests/full .sh
         files geo tests/full .geo
+        files stop tests/full .stop
     fi
 }
 
