@@ -178,3 +178,6 @@ tests_oracle_test_transport_oracle_SOURCES = \
 	tests/oracle/test_transport_oracle.c tests/unit/json.c tests/unit/json.h
 tests_oracle_test_transport_oracle_LDADD = $(UNIT_LDADD)
 tests_oracle_test_transport_oracle_DEPENDENCIES = libgeo.a geo_linalg.so
+UNIT_TESTS += tests/unit/test_minimise
+tests_unit_test_minimise_LDADD = $(UNIT_LDADD) $(GSL_LIBS)
+tests_unit_test_minimise_DEPENDENCIES = libgeo.a

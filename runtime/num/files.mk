@@ -94,6 +94,10 @@ GEO_H += \
 # solvers
 GEO_C += \
 	runtime/num/least_squares.c \
+	runtime/num/minimise.c \
+	runtime/num/minimise_newton.c \
+	runtime/num/minimise_search.c \
+	runtime/num/minimise_simplex.c \
 	runtime/num/ode.c \
 	runtime/num/ode_event.c \
 	runtime/num/ode_explicit.c \
@@ -103,6 +107,8 @@ GEO_C += \
 	runtime/num/small_system.c
 GEO_H += \
 	runtime/num/least_squares.h \
+	runtime/num/minimise.h \
+	runtime/num/minimise_private.h \
 	runtime/num/ode.h \
 	runtime/num/ode_private.h \
 	runtime/num/root.h \
