@@ -313,17 +313,18 @@ static geo_status advance(work *w, double tol, double *radius, bool *settled)
     }
 }
 
-static geo_status iterate(work *w, const least_squares_options *o)
+static geo_status iterate(work *w, const least_squares_options *o, double first)
 {
     size_t most = o->max_iter ? o->max_iter : USUAL_ITERATIONS;
     double tol = o->tol > 0 ? o->tol : 1e-12, radius = 0;
     bool settled = false;
+    w->report->fault = LEAST_SQUARES_FINE;
     while (!settled) {
         GEO_TRY(linearise(w));
         rescale(w);
         GEO_TRY(decompose(w));
         w->report->gradient = gradient_of(w);
-        if (radius == 0) radius = fmax(100 * scaled_size(w), sqrt(w->report->sum));
+        if (radius == 0) radius = first * fmax(scaled_size(w), 0.01 * sqrt(w->report->sum));
         if (w->report->gradient <= DBL_EPSILON || w->report->sum == 0) return GEO_OK;
         if (w->report->iterations == most) {
             w->report->fault = LEAST_SQUARES_LIMIT;
@@ -339,6 +340,41 @@ static geo_status iterate(work *w, const least_squares_options *o)
     return GEO_OK;
 }
 
+static geo_status start(work *w, const double *p)
+{
+    memcpy(w->p, p, w->n * sizeof *p);
+    GEO_TRY(field_value(w->f, 1, w->p, w->r));
+    w->report->evaluations++;
+    w->report->sum = dot(w->m, w->r, w->r);
+    if (isfinite(w->report->sum)) return GEO_OK;
+    w->report->fault = LEAST_SQUARES_START;
+    return GEO_EDOMAIN;
+}
+
+/* The steps end, but r is not at right angles to its slopes, nor 0: it does not depend on p
+ * any more as far as doubles can tell. */
+static bool is_stuck(const work *w, double before)
+{
+    return w->report->gradient > 1e-3 && w->report->sum > 1e-24 * before;
+}
+
+/* From p, and after a bad end again from p with shorter first steps. */
+static geo_status search(work *w, const double *p, const least_squares_options *o)
+{
+    double before = w->report->sum;
+    geo_status status = GEO_EITER;
+    for (double first = 100; first > 1e-3; first /= 100) {
+        if (first < 100) GEO_TRY(start(w, p));
+        memset(w->scale, 0, w->n * sizeof *w->scale);
+        w->report->iterations = 0;
+        status = iterate(w, o, first);
+        if (status == GEO_OK && !is_stuck(w, before)) return GEO_OK;
+        if (status != GEO_OK && status != GEO_EITER && status != GEO_EDOMAIN) return status;
+        if (status == GEO_OK) w->report->fault = LEAST_SQUARES_STUCK;
+    }
+    return status == GEO_OK ? GEO_EITER : status;
+}
+
 /* (J'J)^-1 = D^-1 V S^-2 V' D^-1 */
 static void fill_covariance(const work *w, double *out)
 {
@@ -350,11 +386,8 @@ static void fill_covariance(const work *w, double *out)
             double sum = 0;
             for (size_t k = 0; k < n; k++) {
                 double s = w->s[k], c = w->v[i * n + k] * w->v[j * n + k];
-                if (s <= largest * DBL_EPSILON * (double)n) {
-                    if (fabs(c) > 1e-10) sum = i == j ? INFINITY : NAN;
-                    continue;
-                }
-                sum += c / (s * s);
+                if (s > largest * DBL_EPSILON * (double)n) sum += c / (s * s);
+                else if (fabs(c) > 1e-10) sum += c * INFINITY;
             }
             out[i * n + j] = sum / (w->scale[i] * w->scale[j]);
         }
@@ -384,17 +417,6 @@ static geo_status work_new(work *w, const geo_field *f, double *numbers)
     w->values = x;
     memset(w->scale, 0, n * sizeof *w->scale);
     return GEO_OK;
-}
-
-static geo_status start(work *w, const double *p)
-{
-    memcpy(w->p, p, w->n * sizeof *p);
-    GEO_TRY(field_value(w->f, 1, w->p, w->r));
-    w->report->evaluations++;
-    w->report->sum = dot(w->m, w->r, w->r);
-    if (isfinite(w->report->sum)) return GEO_OK;
-    w->report->fault = LEAST_SQUARES_START;
-    return GEO_EDOMAIN;
 }
 
 /* How large f may be at a zero of its linear model, by rounding. */
@@ -428,7 +450,7 @@ static geo_status run(const geo_field *f, double *p, const least_squares_options
     work_new(&w, f, numbers);
     geo_status status = start(&w, p);
     double before = sqrt(report->sum);
-    if (status == GEO_OK) status = iterate(&w, o ? o : &usual);
+    if (status == GEO_OK) status = search(&w, p, o ? o : &usual);
     memcpy(p, w.p, n * sizeof *p);
     if (residual) memcpy(residual, w.r, m * sizeof *residual);
     if (covariance && status == GEO_OK) fill_covariance(&w, covariance);

@@ -21,7 +21,7 @@ typedef struct {
 } least_squares_options;
 
 typedef enum { LEAST_SQUARES_FINE, LEAST_SQUARES_START, LEAST_SQUARES_SLOPE,
-               LEAST_SQUARES_LIMIT } least_squares_fault;
+               LEAST_SQUARES_LIMIT, LEAST_SQUARES_STUCK } least_squares_fault;
 
 typedef struct {
     double sum;                 /* |r|^2 */
@@ -34,7 +34,8 @@ typedef struct {
 /* covariance: n x n, (J'J)^-1 at the answer, infinite where the rank is short; or NULL.
  * residual: m numbers, r at the answer; or NULL                       (both filled)
  * GEO_EDOMAIN  r is not finite at the start (LEAST_SQUARES_START), or its jacobian at p
- * GEO_EITER    not settled after max_iter; p is the best so far
+ * GEO_EITER    not settled after max_iter, or stuck where r hardly depends on p any more (the
+ *              search begins again with shorter steps twice before that); p is the best so far
  * GEO_ENOMEM, GEO_EINTR, GEO_ETIME, or what r returned. */
 geo_status least_squares(const geo_field *r, double *p, const least_squares_options *options,
                          double *residual, double *covariance, least_squares_report *report);

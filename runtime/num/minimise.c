@@ -131,12 +131,29 @@ static geo_status look_for_kink(minimise_work *w)
         w->now.x[j] = x - h;
         GEO_TRY(minimise_value(w, w->now.x, &down));
         w->now.x[j] = x;
+        if (isinf(up) || isinf(down)) {
+            r->status = MINIMISE_EDGE;
+            return GEO_OK;
+        }
         double slope = fmin(up - w->now.f, down - w->now.f) / h;
         bool is_steep = slope * fmax(fabs(x), 1) > 1e-3 * fmax(fabs(w->now.f), 1);
         if (is_steep || r->method == MINIMISE_SIMPLEX)
             r->gradient = fmax(r->gradient, fmax(slope, fabs(up - down) / (2 * h)));
         if (is_steep) r->status = MINIMISE_KINK;
     }
+    return GEO_OK;
+}
+
+/* The slope is 0 where the search began: that may be a top or a saddle. The simplex looks
+ * around, and when it finds something lower the method goes on from there. */
+static geo_status leave(minimise_work *w, minimise_method method)
+{
+    double before = w->now.f, scaled;
+    GEO_TRY(run_method(w, MINIMISE_SIMPLEX));
+    w->report->method = method;
+    if (!(w->now.f < before) || w->report->status != MINIMISE_CONVERGED) return GEO_OK;
+    GEO_TRY(run_method(w, method));
+    w->report->gradient = minimise_gradient(w, &w->now, &scaled);
     return GEO_OK;
 }
 
@@ -150,10 +167,13 @@ static geo_status run(minimise_work *w)
     if (method == MINIMISE_NEWTON && (!w->f->hessian || !w->f->jacobian)) method = choose(w);
     GEO_TRY(run_method(w, method));
     double scaled = 0;
-    bool may_help = w->o->method == MINIMISE_AUTO && method != MINIMISE_SIMPLEX
-                 && w->d <= SIMPLEX_SIZE && r->status == MINIMISE_FLAT;
     r->gradient = method == MINIMISE_SIMPLEX ? 0 : minimise_gradient(w, &w->now, &scaled);
-    if (may_help && scaled > 1e3 * w->tol) GEO_TRY(run_method(w, MINIMISE_SIMPLEX));
+    bool may_help = w->o->method == MINIMISE_AUTO && w->d <= SIMPLEX_SIZE;
+    bool is_stuck = r->status == MINIMISE_FLAT && scaled > 1e3 * w->tol;
+    bool is_still = r->status == MINIMISE_CONVERGED && r->iterations == 0;
+    if (may_help && is_stuck) GEO_TRY(run_method(w, MINIMISE_SIMPLEX));
+    else if (may_help && is_still) GEO_TRY(leave(w, method));
+    else if (is_stuck && scaled > sqrt(w->tol)) r->status = MINIMISE_STUCK;
     bool has_slope = w->f->jacobian && r->method != MINIMISE_SIMPLEX;
     return has_slope || r->status != MINIMISE_CONVERGED ? GEO_OK : look_for_kink(w);
 }
@@ -188,7 +208,8 @@ geo_status minimise(const geo_field *f, double *x, const minimise_options *optio
     report->value = w.now.f;
     geo_free(numbers);
     if (status != GEO_OK) return status;
-    bool failed = report->status == MINIMISE_UNBOUNDED || report->status == MINIMISE_LIMIT;
+    bool failed = report->status == MINIMISE_UNBOUNDED || report->status == MINIMISE_LIMIT
+               || report->status == MINIMISE_STUCK;
     if (report->status == MINIMISE_NOT_FINITE) return GEO_EDOMAIN;
     return failed ? GEO_EITER : GEO_OK;
 }

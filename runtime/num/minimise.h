@@ -11,8 +11,9 @@
  *   MINIMISE_SIMPLEX  Nelder and Mead's, adaptive [Gao, Han 2012], started again until nothing
  *                     is gained: for kinks and noise, small d
  *   MINIMISE_AUTO     Newton when there is a hessian and d <= 200, else BFGS to d = 200, else
- *                     L-BFGS; L-BFGS in a box; where that gets stuck at a slope that is not
- *                     small and d <= 30, the simplex goes on
+ *                     L-BFGS; L-BFGS in a box. Where that gets stuck at a slope that is not
+ *                     small, or the slope is 0 at the start (it may be a top), and d <= 30,
+ *                     the simplex goes on
  * Converged: the largest |df/dx_i| max(|x_i|, 1) / max(|f|, 1) is at most tol (in a box, of
  * the components that may still fall). Differences can't show less than about 1e-10.
  * Cost an iteration: one gradient (2d evaluations by differences) and O(d^2), 40 d or d^3. */
@@ -37,8 +38,10 @@ typedef struct {
 
 typedef enum {
     MINIMISE_CONVERGED,
-    MINIMISE_FLAT,              /* no step lowers f any more, though the slope is above tol */
-    MINIMISE_KINK,              /* the slope jumps here: the simplex has shrunk to a point */
+    MINIMISE_FLAT,              /* no step lowers f any more: the slope is small, but above tol */
+    MINIMISE_KINK,              /* the slope jumps here, upwards on both sides */
+    MINIMISE_EDGE,              /* beside x, f is nan or infinite */
+    MINIMISE_STUCK,             /* no step lowers f any more, and the slope is not small */
     MINIMISE_UNBOUNDED,         /* f falls below -1e20 of its size, or x runs beyond 1e20 */
     MINIMISE_LIMIT,             /* max_iter */
     MINIMISE_NOT_FINITE         /* f or its slope is nan or infinite at the start */
@@ -53,8 +56,8 @@ typedef struct {
     bool by_differences;
 } minimise_report;
 
-/* GEO_OK       converged, or flat, or at a kink: status says which
- * GEO_EITER    unbounded or at the limit; x is the best so far
+/* GEO_OK       converged, or flat, or at a kink or an edge: status says which
+ * GEO_EITER    unbounded, stuck, or at the limit; x is the best so far
  * GEO_EDOMAIN  not finite, or the box is empty
  * GEO_ENOMEM, GEO_EINTR, GEO_ETIME, or what f returned. */
 geo_status minimise(const geo_field *f, double *x, const minimise_options *options,

@@ -236,7 +236,7 @@ static geo_status shifted_step(minimise_work *w, const double *h, double *l, dou
         geo_status status = small_cholesky(d, l);
         if (status == GEO_OK) break;
         if (status != GEO_ESINGULAR) return status;
-        if (!isfinite(*shift)) return GEO_ENUMERIC;
+        if (!isfinite(*shift) || !isfinite(size)) return GEO_ENUMERIC;
     }
     for (size_t k = 0; k < d; k++) w->move[k] = -w->now.g[k];
     small_cholesky_solve(d, l, w->move);
@@ -263,13 +263,16 @@ static geo_status newton(minimise_work *w, double *h, double *l)
         w->report->hessians++;
         double gain = 0, hoped = 0;
         for (int i = 0; i < 60; i++) {
-            GEO_TRY(shifted_step(w, h, l, &shift));
+            geo_status status = shifted_step(w, h, l, &shift);
+            w->report->status = MINIMISE_FLAT;
+            if (status != GEO_OK) return status == GEO_ENUMERIC ? GEO_OK : status;
             for (size_t j = 0; j < w->d; j++) w->next.x[j] = w->now.x[j] + w->move[j];
             GEO_TRY(minimise_value(w, w->next.x, &w->next.f));
             gain = w->now.f - w->next.f;
             hoped = expected(w, h);
             if (gain > 1e-4 * hoped) break;
-            if (fabs(hoped) <= DBL_EPSILON * fabs(w->now.f) && fabs(gain) <= 10 * fabs(hoped)) break;
+            bool is_rounding = fabs(hoped) <= DBL_EPSILON * fabs(w->now.f);
+            if (is_rounding && fabs(gain) <= 10 * fabs(hoped)) break;
             double size = 0;
             for (size_t j = 0; j < w->d; j++) size = fmax(size, fabs(h[j * w->d + j]));
             shift = fmax(4 * shift, 1e-3 * size);

@@ -1,0 +1,1 @@
+minimize(x -> log(x), from: 1, method: "bfgs")

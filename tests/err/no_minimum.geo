@@ -1,0 +1,1 @@
+minimize((x, y) -> x - y^2, from: [0, 1])
