@@ -20,6 +20,7 @@ typedef struct {
 extern const geo_class TRAJECTORY_CLASS;
 extern const geo_class MINIMUM_CLASS;
 extern const geo_class FIT_CLASS;
+extern const geo_class INTERPOLANT_CLASS;
 
 /* How many arguments a function must get; 1 when nobody knows. */
 int function_arity(geo_vm *vm, geo_value f);

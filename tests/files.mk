@@ -181,3 +181,6 @@ tests_oracle_test_transport_oracle_DEPENDENCIES = libgeo.a geo_linalg.so
 UNIT_TESTS += tests/unit/test_minimise
 tests_unit_test_minimise_LDADD = $(UNIT_LDADD) $(GSL_LIBS)
 tests_unit_test_minimise_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_cubature
+tests_unit_test_cubature_LDADD = $(UNIT_LDADD) $(GSL_LIBS)
+tests_unit_test_cubature_DEPENDENCIES = libgeo.a

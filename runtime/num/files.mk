@@ -93,6 +93,9 @@ GEO_H += \
 
 # solvers
 GEO_C += \
+	runtime/num/cubature.c \
+	runtime/num/cubature_region.c \
+	runtime/num/interpolate.c \
 	runtime/num/least_squares.c \
 	runtime/num/minimise.c \
 	runtime/num/minimise_newton.c \
@@ -106,6 +109,8 @@ GEO_C += \
 	runtime/num/root.c \
 	runtime/num/small_system.c
 GEO_H += \
+	runtime/num/cubature.h \
+	runtime/num/interpolate.h \
 	runtime/num/least_squares.h \
 	runtime/num/minimise.h \
 	runtime/num/minimise_private.h \

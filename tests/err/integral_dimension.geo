@@ -1,0 +1,1 @@
+integrate(x -> sum(x), box(zeros(99), ones(99)))
