@@ -77,7 +77,14 @@ GEO_H += \
 	stdlib/transport.h
 
 # solvers
-GEO_C += stdlib/solve.c stdlib/solve_fit.c stdlib/solve_integrate.c stdlib/solve_interpolate.c stdlib/solve_minimise.c stdlib/solve_ode.c stdlib/solve_root.c
+GEO_C += \
+	stdlib/solve.c \
+	stdlib/solve_fit.c \
+	stdlib/solve_integrate.c \
+	stdlib/solve_interpolate.c \
+	stdlib/solve_minimise.c \
+	stdlib/solve_ode.c \
+	stdlib/solve_root.c
 GEO_H += stdlib/solve.h stdlib/solve.def
 # Lua extensions: geo_lua.so, opened by the first `use lua`
 GEO_H += stdlib/ffi_api.h stdlib/lua_api.h

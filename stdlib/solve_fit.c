@@ -170,8 +170,8 @@ static geo_status solve(geo_vm *vm, task *t, const geo_value *argv, double *p, d
     t->slopes = vm_scratch(vm, t->n, width * sizeof *t->slopes);
     const geo_field field = { .n_in = t->n_p, .n_out = t->n, .context = t, .value = residuals,
                               .jacobian = t->f->field.jacobian ? residual_slopes : NULL };
-    least_squares_options o = { .tol = arg_tolerance(vm, argv, TOL, "fit"),
-                                .max_iter = (size_t)arg_integer(vm, argv, MAX_ITER, 1, 100000000) };
+    least_squares_options o = { .tol = arg_tolerance(vm, argv, TOL, "fit") };
+    o.max_iter = (size_t)arg_integer(vm, argv, MAX_ITER, 1, 100000000);
     if (vm_wants_progress(vm)) {
         o.watch = watch;
         o.context = vm;
@@ -189,7 +189,8 @@ GEO_NORETURN static void raise_fit(geo_vm *vm, const least_squares_report *repor
     point_text("p", n_p, p, place, sizeof place);
     if (report->fault == LEAST_SQUARES_START || report->fault == LEAST_SQUARES_SLOPE)
         vm_raise_arg(vm, FROM, NULL, MSG_NO_VALUE_AT, place);
-    snprintf(text, sizeof text, "after %zu iterations the best is %s, with the sum of squares %.6g",
+    snprintf(text, sizeof text,
+             "after %zu iterations the best is %s, with the sum of squares %.6g",
              report->iterations, place, report->sum);
     diagnostic *d = diag_new(MSG_NOT_CONVERGED, "fit", text);
     diag_hint(d, MSG_HINT_MORE_ITERATIONS);

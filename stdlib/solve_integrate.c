@@ -106,7 +106,7 @@ static geo_status region_of(geo_vm *vm, const space *s, cubature_region *out)
     case SPACE_BALL: return cubature_ball(s->dim, s->centre, s->radius, out);
     case SPACE_BOX: return cubature_box(s->dim, s->low, s->high, out);
     case SPACE_POLYGON: return cubature_polygon(&s->outline, out);
-    case SPACE_EUCLIDEAN: break;
+    default: break;             /* R^n; others were refused */
     }
     double *low = vm_scratch(vm, 2 * s->dim, sizeof *low);
     for (size_t k = 0; k < 2 * s->dim; k++) low[k] = k < s->dim ? -INFINITY : INFINITY;
@@ -171,6 +171,16 @@ static geo_value over_region(geo_vm *vm, const geo_value *argv, const space *s)
                                                  r.n_boxes ? "genz-malik" : "shifted points" });
 }
 
+GEO_NORETURN static void raise_region(geo_vm *vm, const space *s)
+{
+    geo_buffer name = GEO_BUFFER_EMPTY;
+    if (s->kind == SPACE_BOX) buffer_add_format(&name, "a box of %zu dimensions", s->dim);
+    else space_print(s, &name);
+    diagnostic *d = diag_new(MSG_INTEGRAL_DIMENSION, buffer_text(&name));
+    buffer_free(&name);
+    vm_raise_diagnostic(vm, d);
+}
+
 geo_value bi_integrate(geo_vm *vm, int argc, const geo_value *argv)
 {
     if (value_is_kind(argv[OVER], KIND_RANGE)) {
@@ -179,8 +189,8 @@ geo_value bi_integrate(geo_vm *vm, int argc, const geo_value *argv)
         return over_interval(vm, argv, over->first, over->last);
     }
     const space *s = value_space(argv[OVER]);
-    if (s->dim > CUBATURE_DIMENSIONS || s->dim == 0)
-        vm_raise_arg(vm, OVER, NULL, MSG_INTEGRAL_DIMENSION, (int)s->dim);
+    if (s->dim > CUBATURE_DIMENSIONS || s->dim == 0 || s->kind > SPACE_POLYGON)
+        raise_region(vm, s);
     if (s->dim > 1) return over_region(vm, argv, s);
     double low = -INFINITY, high = INFINITY;
     if (s->kind == SPACE_BALL) {

@@ -52,6 +52,12 @@ static void watch(void *context, size_t iteration, double value)
     vm_progress(context, -1, text);
 }
 
+static void check_value(geo_vm *vm, const function_field *f)
+{
+    int n = (int)f->field.n_out;
+    if (n != 1) vm_raise_arg(vm, F, NULL, MSG_ONE_NUMBER, "minimize", n);
+}
+
 /* Second derivatives are used where they exist at the start and are few. */
 static void test_hessian(geo_vm *vm, function_field *f, const double *x)
 {
@@ -115,7 +121,7 @@ static geo_value on_interval(geo_vm *vm, const geo_value *argv, double tol)
         vm_raise_arg(vm, FROM, NULL, MSG_START_NUMBERS);
     double x = over->first + 0.5390625 * (over->last - over->first);
     function_field *f = function_field_new(vm, argv[F], &(field_shape){ .n = 1 }, &x);
-    if (f->field.n_out != 1) vm_raise_arg(vm, F, NULL, MSG_ONE_NUMBER, "minimize", (int)f->field.n_out);
+    check_value(vm, f);
     minimise_report r;
     geo_status status = minimise_interval(&f->field, over->first, over->last, tol, &x, &r);
     function_field_check(vm, f);
@@ -140,7 +146,7 @@ geo_value bi_minimize(geo_vm *vm, int argc, const geo_value *argv)
     take_box(vm, argv, d, &o);
     field_shape shape = { 1, { is_number ? 0 : d } };
     function_field *f = function_field_new(vm, argv[F], &shape, x);
-    if (f->field.n_out != 1) vm_raise_arg(vm, F, NULL, MSG_ONE_NUMBER, "minimize", (int)f->field.n_out);
+    check_value(vm, f);
     test_hessian(vm, f, x);
     if (vm_wants_progress(vm)) {
         o.watch = watch;

@@ -45,7 +45,7 @@ static double cosines(const double *x, size_t n)
     return cos(sum);
 }
 static double corner(const double *x, size_t n) { return fmax(x[0] + x[1] - 0.8, 0); }
-static double seventh(const double *x, size_t n) { return x[0] * x[0] * x[0] * x[1] * x[1] * x[1]; }
+static double seventh(const double *x, size_t n) { return pow(x[0] * x[1], 3); }
 static double divergent(const double *x, size_t n) { return 1 / (x[0] * x[0] + x[1] * x[1]); }
 static double bad(const double *x, size_t n) { return x[0] < 0.5 ? 1 : NAN; }
 

@@ -25,7 +25,7 @@ integrate(x -> 1/sqrt(x), 0..1, report: true).error < 1e-9      #=> true
 integrate((x, y) -> 1/(x^2 + y^2), box([0, 0], [1, 1]), max_evaluations: 100000)        #!> does not settle
 integrate((x, y) -> log(x), ball(2))    #!> no finite value at x = [-
 integrate((x, y) -> [x, y], ball(2))    #!> must give a number
-integrate(x -> sum(x), box(zeros(99), ones(99)))        #!> this space has 99
+integrate(x -> sum(x), box(zeros(99), ones(99)))        #!> this is a box of 99
 integrate((x, y) -> error("no"), ball(2))       #!> no
 integrate((x, y) -> x, ball(2), tol: 0) #!> a number above 0
 integrate(x -> sin(1/x), 0..1, max_evaluations: 200)    #!> does not settle
