@@ -43,7 +43,8 @@ typedef struct {
     double bad_at[CUBATURE_DIMENSIONS];     /* where f was nan or infinite, on GEO_EDOMAIN */
 } cubature_result;
 
-/* The integral of f (n -> 1, n > 1; see quadrature.h for n = 1). rng: the shifts, used above CUBATURE_LARGEST only.
+/* The integral of f (n -> 1, n > 1; see quadrature.h for n = 1).
+ * rng: the shifts, used above CUBATURE_LARGEST only.
  * GEO_EITER: the error is still larger than asked; value and error are the best so far.
  * GEO_EDOMAIN: f is not finite at bad_at. GEO_ENOMEM, GEO_EINTR, GEO_ETIME, or f's. */
 geo_status cubature(const geo_field *f, const cubature_region *region,

@@ -214,7 +214,7 @@ geo_status minimise(const geo_field *f, double *x, const minimise_options *optio
     return failed ? GEO_EITER : GEO_OK;
 }
 
-/* --- an interval ------------------------------------------------------------------------------ */
+/* --- an interval -------------------------------------------------------------------- */
 
 /* Golden sections and parabolas in [a, b] around x [Brent 1973, chapter 5]. */
 static geo_status brent(minimise_work *w, double a, double b, double x, double fx, double *best)
