@@ -9,6 +9,7 @@
 #include "runtime/core/print.h"
 #include "runtime/vm/args.h"
 #include "runtime/vm/freeze.h"
+#include "runtime/vm/lanes.h"
 #include "runtime/vm/tape.h"
 #include "stdlib/common.h"
 
@@ -217,11 +218,23 @@ static void need_members(geo_vm *vm, int arg, geo_value v)
     if (!has_rows(v)) vm_raise_arg(vm, arg, value_phrase(v), MSG_NO_MEMBERS, value_phrase(v));
 }
 
+static bool map_in_blocks(geo_vm *vm, const over *o, size_t n, geo_value *out)
+{
+    if (!value_is_tensor(o->x) && !value_is_kind(o->x, KIND_RANGE)) return false;
+    geo_value x = o->x;
+    geo_tensor *t = arg_tensor(vm, &x, 0);
+    lanes_argument rows;
+    vm_hold(vm, value_from_object(t));
+    return lanes_rows(t, &rows) && lanes_call(vm, o->f, n, 1, &rows, 1, &n, out);
+}
+
 geo_value bi_map(geo_vm *vm, int argc, const geo_value *argv)
 {
     over o = function_over(vm, "map", argv);
     need_members(vm, o.at, o.x);
     size_t n = members_count(o.x);
+    geo_value out;
+    if (map_in_blocks(vm, &o, n, &out)) return out;
     geo_list *list = vm_list(vm, n);
     vm_hold(vm, value_from_object(list));
     for (size_t i = 0; i < n; i++)
@@ -278,6 +291,14 @@ static geo_value composed_call(geo_vm *vm, geo_foreign *self, int argc, const ge
     return vm_apply(vm, outer, vm_call(vm, f->inner, argc, argv));
 }
 
+static bool composed_unfold(const geo_foreign *self, geo_value *outer, geo_value *inner)
+{
+    const composed *f = (const composed *)self;
+    *outer = f->outer;
+    *inner = f->inner;
+    return true;
+}
+
 static void composed_print(const geo_foreign *self, geo_buffer *out)
 {
     const composed *f = (const composed *)self;
@@ -294,6 +315,7 @@ static void composed_trace(geo_heap *heap, geo_foreign *self)
 
 static const geo_class COMPOSED = { .name = "function", .noun = "function", .phrase = "a function",
                                     .print = composed_print, .call = composed_call,
+                                    .unfold = composed_unfold,
                                     .trace = composed_trace };
 
 geo_value bi_compose(geo_vm *vm, int argc, const geo_value *argv)

@@ -29,6 +29,8 @@ GEO_C += \
 	stdlib/derivative_rules.c \
 	stdlib/derivative_special.c \
 	stdlib/derivative_statistics.c \
+	stdlib/elementwise.c \
+	stdlib/explain.c \
 	stdlib/linalg.c \
 	stdlib/math.c \
 	stdlib/neighbours.c \

@@ -389,11 +389,17 @@ static void space_object_release(geo_foreign *self)
     space_drop(((space_object *)self)->s);
 }
 
+static bool space_object_is_whole(const geo_foreign *self)
+{
+    return ((const space_object *)self)->s->kind == SPACE_EUCLIDEAN;
+}
+
 const geo_class SPACE_CLASS = {
     .name = "Space", .noun = "space", .phrase = "a space",
     .print = space_object_print, .report = space_object_report,
     .property = space_property, .properties = SPACE_PROPERTIES,
     .binary = space_binary, .unary = space_unary, .coordinates = space_object_coordinates,
+    .is_whole = space_object_is_whole,
     .contains = space_object_contains, .equal = space_object_equal,
     .release = space_object_release };
 

@@ -3,6 +3,7 @@
 
 #include "runtime/base/limit.h"
 #include "runtime/core/operator.h"
+#include "runtime/num/lane_kernels.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 #include "stdlib/manifold.h"
@@ -84,24 +85,6 @@ geo_value bi_cross(geo_vm *vm, int argc, const geo_value *argv)
 
 /* --- lengths ----------------------------------------------------------------- */
 
-/* Scaled by the largest, when squares would overflow or vanish. */
-static double careful_length(size_t n, const double *x)
-{
-    double largest = 0, sum = 0;
-    for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(x[i]));
-    if (largest == 0 || isinf(largest)) return largest;
-    for (size_t i = 0; i < n; i++) sum += x[i] / largest * (x[i] / largest);
-    return largest * sqrt(sum);
-}
-
-static double length(size_t n, const double *x)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += x[i] * x[i];
-    if (sum > 1e-280 && sum < 1e300) return sqrt(sum);
-    return sum != sum ? sum : careful_length(n, x);
-}
-
 static double length_of_order(size_t n, const double *x, double p)
 {
     double sum = 0, largest = 0;
@@ -127,7 +110,7 @@ geo_value bi_norm(geo_vm *vm, int argc, const geo_value *argv)
     double *to = out ? out->data : &one;
     for (size_t i = 0; i < a.outer; i++) {
         const double *x = t->data + i * a.length;
-        to[i] = p == 2 ? length(a.length, x) : length_of_order(a.length, x, p);
+        to[i] = p == 2 ? length_of(a.length, x) : length_of_order(a.length, x, p);
         vm_turn(vm, i);
     }
     return axis_value(vm, out, ELEMENT_NUMBER, &one);

@@ -18,12 +18,13 @@
 #include "runtime/base/file.h"
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
+#include "runtime/vm/lanes.h"
 
 enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130, LARGEST_SOURCE = 64 << 20 };
 
 typedef struct {
     const char *expression;         /* -e */
-    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_reproducible, examples;
+    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_reproducible, is_scalar, examples;
     bool stays;                     /* -i: the prompt comes after the program */
     double max_memory, max_time, max_steps;
     size_t fail_alloc;
@@ -45,6 +46,7 @@ static const char USAGE_TEXT[] =
     "  --max-steps N       stop with an error after N loop turns and calls\n"
     "  --sandbox           no file writes, no C calls\n"
     "  --reproducible      the same bits on every CPU; large matrices take longer\n"
+    "  --scalar            functions point by point, never in blocks (to compare)\n"
     "  -i                  the prompt after the program, with its names\n"
     "  --time              say at the end how long it took and how much memory\n"
     "  --dump              show the bytecode instead of running; --dump-tree the tree\n"
@@ -105,6 +107,7 @@ static int read_options(int argc, char **argv, options *o)
         else if (strcmp(a, "--dump") == 0) o->dumps_code = true;
         else if (strcmp(a, "--dump-tree") == 0) o->dumps_tree = true;
         else if (strcmp(a, "--time") == 0) o->shows_time = true;
+        else if (strcmp(a, "--scalar") == 0) o->is_scalar = true;
         else if (strcmp(a, "--sandbox") == 0) o->is_sandbox = true;
         else if (strcmp(a, "--reproducible") == 0) o->is_reproducible = true;
         else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
@@ -288,6 +291,7 @@ int cli_main(int argc, char **argv)
     p.session->keep_on_failure = true;
     if (o.is_sandbox) *vm_permit(p.session->vm) = (vm_permissions){ 0 };
     vm_set_max_steps(p.session->vm, o.max_steps);
+    lanes_switch(p.session->vm, !o.is_scalar);
     console_attach(&p.screen, p.session);
     status = dispatch(&p, argc, argv);
     session_free(p.session);

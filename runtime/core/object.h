@@ -162,12 +162,15 @@ typedef struct geo_class {
     /* self(arguments) for n points at once: every argument has one axis of n more in front,
      * and so has the answer. NULL: they are called one by one. */
     geo_value (*batch)(struct geo_vm *vm, geo_foreign *self, int argc, const geo_value *argv);
+    /* calling self is outer(inner(arguments)): lets a composition run in blocks */
+    bool (*unfold)(const geo_foreign *self, geo_value *outer, geo_value *inner);
     /* a op b where self is one of them (op is one of operator.h);
      * false when it has no meaning */
     bool (*binary)(struct geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);
     bool (*unary)(struct geo_vm *vm, int op, geo_value a, geo_value *out);
     /* a space: how many numbers a point of it has */
     size_t (*coordinates)(const geo_foreign *self);
+    bool (*is_whole)(const geo_foreign *self);  /* every point with so many is a member */
     bool (*contains)(struct geo_vm *vm, geo_foreign *self, geo_value point, geo_value *out);
     /* x ~ self: one draw */
     geo_value (*draw)(struct geo_vm *vm, geo_foreign *self);

@@ -53,6 +53,13 @@ GEO_C += \
 	runtime/num/distance.c \
 	runtime/num/field.c \
 	runtime/num/kdtree.c \
+	runtime/num/lane.c \
+	runtime/num/lane_copy.c \
+	runtime/num/lane_derivative.c \
+	runtime/num/lane_kernels.c \
+	runtime/num/lane_plan.c \
+	runtime/num/lane_rules.c \
+	runtime/num/lane_run.c \
 	runtime/num/linalg.c \
 	runtime/num/linalg_derived.c \
 	runtime/num/moments.c \
@@ -75,6 +82,13 @@ GEO_H += \
 	runtime/num/distance.h \
 	runtime/num/field.h \
 	runtime/num/kdtree.h \
+	runtime/num/lane.h \
+	runtime/num/lane_copy.h \
+	runtime/num/lane_derivative.h \
+	runtime/num/lane_kernels.h \
+	runtime/num/lane_ops.def \
+	runtime/num/lane_plan.h \
+	runtime/num/lane_run.h \
 	runtime/num/kernel.h \
 	runtime/num/linalg.h \
 	runtime/num/linalg_api.h \

@@ -129,6 +129,10 @@ static geo_value call_spread_rows(geo_vm *vm, geo_value f, geo_tensor *t)
     t = vm_need(vm, tensor_dense(&vm->heap, t));
     vm_hold(vm, value_from_object(t));
     size_t d = t->shape[t->rank - 1], rows = d ? t->n / d : 0;
+    lanes_argument points = { .data = t->data, .rank = 1, .shape = { d }, .count = d };
+    geo_value out;
+    if (t->element == ELEMENT_NUMBER
+        && lanes_call(vm, f, rows, 1, &points, t->rank - 1, t->shape, &out)) return out;
     geo_list *results = vm_list(vm, rows);
     vm_hold(vm, value_from_object(results));
     for (size_t i = 0; i < rows; i++) {
@@ -140,6 +144,23 @@ static geo_value call_spread_rows(geo_vm *vm, geo_value f, geo_tensor *t)
     return stack_results(vm, results, t->rank - 1, t->shape);
 }
 
+/* The same in blocks; false when it can't be. */
+static bool lanes_by_points(geo_vm *vm, geo_function *f, int n, const geo_value *v, size_t rows,
+                            geo_value *out)
+{
+    lanes_argument a[MAX_ARGUMENTS];
+    for (int k = 0; k < n; k++) {
+        a[k] = (lanes_argument){ .is_fixed = true, .v = v[k] };
+        if (vm_batch_size(vm, f, k, v[k]) < 0) continue;
+        if (!value_is_tensor(v[k]) || value_tensor(v[k])->element != ELEMENT_NUMBER) return false;
+        const geo_tensor *t = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v[k])));
+        size_t d = vm_space_coordinates(vm, f->domain[k]);
+        vm_hold(vm, value_from_object(t));
+        a[k] = (lanes_argument){ .data = t->data, .rank = d > 1, .shape = { d }, .count = d };
+    }
+    return lanes_call(vm, value_from_object(f), rows, n, a, 1, &rows, out);
+}
+
 /* Arguments in the order of the parameters, batches in those that declare a space:
  * f point by point, over all batches at once. */
 static geo_value call_by_points(geo_vm *vm, geo_function *f, const geo_value *argv, size_t rows)
@@ -148,6 +169,8 @@ static geo_value call_by_points(geo_vm *vm, geo_function *f, const geo_value *ar
     int n = f->code->n_params;
     while (n > 0 && argv[n - 1] == VALUE_UNSET) n--;    /* defaults stay to be filled in */
     for (int k = 0; k < n; k++) held[k] = vm_hold(vm, argv[k]);
+    geo_value out;
+    if (lanes_by_points(vm, f, n, held, rows, &out)) return out;
     geo_list *results = vm_list(vm, rows);
     vm_hold(vm, value_from_object(results));
     for (size_t i = 0; i < rows; i++) {

@@ -21,7 +21,7 @@ static bool is_operator(geo_opcode op)
 
 /* Limits are noticed between two instructions, behind a jump or a call: the one before in
  * memory need not be the one before in time, and there may be none. */
-static bool is_between_instructions(const diagnostic *d)
+bool vm_is_limit(const diagnostic *d)
 {
     return d->id == MSG_INTERRUPTED || d->id == MSG_TIME_OUT || d->id == MSG_STEPS_OUT;
 }
@@ -30,7 +30,7 @@ static bool is_between_instructions(const diagnostic *d)
 static void label_operands(diagnostic *d, const vm_frame *frame, const code_site *site)
 {
     diag_add(d, frame->code->source, site->mark, NULL);
-    if (is_between_instructions(d) || frame->pc == frame->code->instruction) return;
+    if (vm_is_limit(d) || frame->pc == frame->code->instruction) return;
     uint32_t word = frame->pc[-1];
     geo_opcode op = WORD_OP(word);
     bool jumps = op >= OPCODE_UNLESSLT && op <= OPCODE_WHENEQK;

@@ -7,13 +7,19 @@ GEO_C += \
 	runtime/vm/domain.c \
 	runtime/vm/error.c \
 	runtime/vm/freeze.c \
+	runtime/vm/function_blocks.c \
 	runtime/vm/function_field.c \
 	runtime/vm/interpreter.c \
+	runtime/vm/lanes.c \
 	runtime/vm/operate.c \
 	runtime/vm/registry.c \
 	runtime/vm/tape.c \
 	runtime/vm/tape_members.c \
 	runtime/vm/tape_operators.c \
+	runtime/vm/trace.c \
+	runtime/vm/trace_call.c \
+	runtime/vm/trace_step.c \
+	runtime/vm/trace_value.c \
 	runtime/vm/unwind.c \
 	runtime/vm/vm.c
 GEO_H += \
@@ -21,8 +27,11 @@ GEO_H += \
 	runtime/vm/derivative.h \
 	runtime/vm/freeze.h \
 	runtime/vm/function_field.h \
+	runtime/vm/lanes.h \
 	runtime/vm/registry.h \
 	runtime/vm/state.h \
 	runtime/vm/tape.h \
 	runtime/vm/tape_private.h \
+	runtime/vm/trace.h \
+	runtime/vm/trace_state.h \
 	runtime/vm/vm.h

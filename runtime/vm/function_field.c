@@ -220,14 +220,17 @@ function_field *function_field_new(geo_vm *vm, geo_value f, const field_shape *i
     for (int k = 0; k < in->n; k++) field->field.n_in += in->length[k] ? in->length[k] : 1;
     learn_shape(vm, field, call_at(vm, field, probe));
     field->field.context = field;
-    field->field.value = values;
+    field->field.value = field->by_points.value = values;
     bool is_whole = in->n == 1;
     field->at = (function_point){ .f = field->function, .n_parts = is_whole ? 0 : in->n,
                                   .length = field->in.length };
-    if (has_derivative(vm, field, probe)) {
-        field->field.jacobian = jacobian;
-        field->field.hessian = hessian;
+    function_field_use_blocks(vm, field);
+    if (field->jacobian_plan || has_derivative(vm, field, probe)) {
+        field->by_points.jacobian = jacobian;
+        field->by_points.hessian = hessian;
     }
+    if (!field->field.jacobian) field->field.jacobian = field->by_points.jacobian;
+    if (!field->field.hessian) field->field.hessian = field->by_points.hessian;
     return field;
 }
 

@@ -30,6 +30,8 @@ typedef struct {
     field_shape in;
     int out_rank;               /* of a value: 0 a number, 1 a vector, 2 a matrix */
     size_t out_shape[2];
+    geo_field by_points;        /* its functions, as the scalar machine evaluates them */
+    struct lane_plan *plan, *jacobian_plan, *hessian_plan;      /* NULL: not in blocks */
     const char *came;           /* what the function gave when it did not fit */
     diagnostic *error;          /* what it raised */
 } function_field;
@@ -45,5 +47,9 @@ function_field *function_field_new(geo_vm *vm, geo_value f, const field_shape *i
 /* Raises the error that an evaluation kept, if there is one. To be called after every
  * kernel that used the field, before its status is looked at. */
 void function_field_check(geo_vm *vm, function_field *f);
+
+/* Puts blocks in the place of the scalar machine, where the function allows it.
+ * (function_blocks.c) */
+void function_field_use_blocks(geo_vm *vm, function_field *f);
 
 #endif

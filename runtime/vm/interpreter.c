@@ -502,8 +502,7 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
     CASE(MOD) {
         geo_value x_ = R[B], y_ = R[C];
         if (BOTH_NUMBERS(x_, y_)) {
-            double y = value_to_number(y_), r = fmod(value_to_number(x_), y);
-            if (r != 0 && (r < 0) != (y < 0)) r += y;
+            double r = array_mod(value_to_number(x_), value_to_number(y_));
             R[A] = value_number(r);
         } else {
             SAVE();

@@ -40,6 +40,10 @@ typedef struct {
 } scalar_function;
 extern const scalar_function GEO_SCALARS[];
 
+/* How an elementwise built-in runs on blocks of points, by its name; NULL when it does not.
+ * Defined in stdlib/elementwise.c. */
+const struct lane_function *elementwise_find(const char *name);
+
 /* The built-in of this name, or NULL. */
 const builtin *builtin_find(const char *name, size_t length);
 

@@ -2,6 +2,7 @@
 #ifndef GEO_VM_STATE_H
 #define GEO_VM_STATE_H
 
+#include "runtime/vm/lanes.h"
 #include "runtime/vm/registry.h"
 #include "runtime/vm/vm.h"
 
@@ -87,6 +88,8 @@ struct geo_vm {
     vm_permissions permissions;
     geo_rng rng;
     const char *test_name;
+    lanes_log lanes;
+    bool lanes_off;
 };
 
 /* vm.c: errors show the calls from here on; the floor to be set back. */
@@ -171,6 +174,8 @@ void vm_scratch_free(geo_vm *vm, size_t level);
 GEO_NORETURN void vm_raise_arg_diagnostic(geo_vm *vm, int arg, const char *label, diagnostic *d);
 /* The primary label is part `part` of the running instruction's site, with this text. */
 GEO_NORETURN void vm_raise_part(geo_vm *vm, int part, const char *label, diagnostic *d);
+/* error.c: is it Ctrl-C or a limit, which passes every `try`? */
+bool vm_is_limit(const diagnostic *d);
 /* error.c: adds place, labels and trace of the running frame to d. */
 void vm_locate(geo_vm *vm, diagnostic *d);
 /* The running GLOBAL instruction found no value: names it. */

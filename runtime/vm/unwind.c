@@ -48,16 +48,11 @@ static void forget(geo_vm *vm, const landing *l)
     vm->active = l->active;
 }
 
-static bool passes_try(const diagnostic *d)
-{
-    return d->id == MSG_INTERRUPTED || d->id == MSG_TIME_OUT || d->id == MSG_STEPS_OUT;
-}
-
 /* What goes wrong while something wants to stop goes wrong because of it. */
 static diagnostic *reason_to_stop(geo_vm *vm, diagnostic *d)
 {
     geo_status status = geo_poll();
-    if (status == GEO_OK || passes_try(d)) return d;
+    if (status == GEO_OK || vm_is_limit(d)) return d;
     diagnostic *stop = diag_new(status == GEO_ETIME ? MSG_TIME_OUT : MSG_INTERRUPTED);
     vm_locate(vm, stop);
     diag_free(d);
@@ -79,7 +74,7 @@ static bool is_memory(const diagnostic *d)
 /* Goes on at the waiting handler of this run, if there is one. */
 static bool caught(geo_vm *vm, const landing *l)
 {
-    if (vm->n_handlers <= l->n_handlers || passes_try(vm->error)) return false;
+    if (vm->n_handlers <= l->n_handlers || vm_is_limit(vm->error)) return false;
     vm_handler handler = vm->handlers[--vm->n_handlers];
     forget(vm, l);
     vm->frame = handler.frame;
