@@ -155,6 +155,21 @@ geo_value bi_argsort(geo_vm *vm, int argc, const geo_value *argv)
     return value_from_object(out);
 }
 
+geo_value bi_ranks(geo_vm *vm, int argc, const geo_value *argv)
+{
+    geo_tensor *t = arg_real(vm, argv, 0, "ranks");
+    array_axis a = arg_axis(vm, argv, 1, t, 0);
+    geo_tensor *out = array_like(vm, t, ELEMENT_NUMBER);
+    double *line = vm_scratch(vm, a.length, sizeof *line);
+    for (size_t o = 0; o < a.outer; o++)
+        for (size_t j = 0; j < a.inner; j++) {
+            gather_line(vm, &a, o, j, line);
+            vm_check(vm, sort_ranks(a.length, line, line), "ranks");
+            scatter_line(vm, &a, o, j, line, out->data);
+        }
+    return value_from_object(out);
+}
+
 /* --- different elements ------------------------------------------------------ */
 
 static bool same_number(double x, double y) { return x == y || (x != x && y != y); }

@@ -268,6 +268,52 @@ static void masks_compress(void **state)
     array_compress(mask, x, 0, NULL);
 }
 
+/* Selected quantiles have the bits of those of the sorted numbers. */
+static void selected_quantiles_are_those_of_sorted_numbers(void **state)
+{
+    enum { N = 3000 };
+    static double x[N], sorted[N];
+    static uint64_t room[N];
+    geo_rng rng;
+    rng_seed(&rng, 4, 3);
+    for (int kind = 0; kind < 5; kind++)
+        for (size_t n = 1; n <= N; n = n < 6 ? n + 1 : 5 * n) {
+            for (size_t i = 0; i < n; i++) {
+                double v = rng_normal(&rng);
+                x[i] = kind == 0 ? v : kind == 1 ? round(v) : kind == 2 ? exp(200 * v)
+                       : kind == 3 ? 1 : i % 3 ? copysign(0.0, v) : v / 0.0;
+            }
+            memcpy(sorted, x, n * sizeof *x);
+            assert_int_equal(sort_numbers(n, sorted), GEO_OK);
+            for (int s = 0; s <= 40; s++) {
+                double p = s < 40 ? s / 40.0 : 1, came, want = sort_quantile(n, sorted, p);
+                assert_int_equal(sort_select_quantile(n, x, p, room, &came), GEO_OK);
+                assert_true(isnan(want) ? isnan(came) : memcmp(&came, &want, sizeof came) == 0);
+            }
+        }
+    x[7] = NAN;
+    double came;
+    assert_int_equal(sort_select_quantile(10, x, 0.1, room, &came), GEO_OK);
+    assert_true(isnan(came));
+}
+
+/* A rank is how many numbers are smaller, plus half of the equal ones and itself. */
+static void ranks_count_the_smaller_ones(void **state)
+{
+    enum { N = 300 };
+    static double x[N], rank[N];
+    geo_rng rng;
+    rng_seed(&rng, 4, 4);
+    for (size_t i = 0; i < N; i++) x[i] = i % 50 == 7 ? NAN : round(9 * rng_normal(&rng));
+    assert_int_equal(sort_ranks(N, x, rank), GEO_OK);
+    for (size_t i = 0; i < N; i++) {
+        double smaller = 0, equal = 0;
+        for (size_t j = 0; j < N; j++) smaller += x[j] < x[i], equal += x[j] == x[i];
+        assert_true(isnan(x[i]) ? isnan(rank[i]) : rank[i] == smaller + 0.5 * (equal + 1));
+    }
+    assert_int_equal(sort_ranks(0, x, rank), GEO_OK);
+}
+
 static void distances_agree_with_hypot(void **state)
 {
     enum { N = 37, M = 53, MOST = 5 };
@@ -323,6 +369,8 @@ int main(void)
         cmocka_unit_test(running_totals),
         cmocka_unit_test(sorting_agrees_with_qsort),
         cmocka_unit_test(searching_and_quantiles),
+        cmocka_unit_test(selected_quantiles_are_those_of_sorted_numbers),
+        cmocka_unit_test(ranks_count_the_smaller_ones),
         cmocka_unit_test(sorting_without_memory),
         cmocka_unit_test(moments_agree_with_their_definition),
         cmocka_unit_test(remainders_and_quotients),
