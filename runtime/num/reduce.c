@@ -7,6 +7,7 @@
 #include "runtime/num/reduce.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "runtime/base/limit.h"
@@ -103,31 +104,34 @@ GEO_KERNEL static double block_product(size_t n, const double *x)
     return (lane[0] * lane[1]) * (lane[2] * lane[3]);
 }
 
-GEO_KERNEL static double block_min(size_t n, const double *x)
-{
-    double lane[8], nans = 0;
-    for (size_t k = 0; k < 8; k++) lane[k] = INFINITY;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t k = 0; k < 8; k++) lane[k] = x[i + k] < lane[k] ? x[i + k] : lane[k];
-    for (; i < n; i++) lane[0] = x[i] < lane[0] ? x[i] : lane[0];
-    for (size_t j = 0; j < n; j++) nans += x[j] != x[j] ? 1.0 : 0.0;
-    for (size_t k = 1; k < 8; k++) lane[0] = lane[k] < lane[0] ? lane[k] : lane[0];
-    return nans > 0 ? NAN : lane[0];
-}
+/* The extreme by the comparison `is_better`, in 64 lanes so that the loop over them
+ * becomes vectors; nan when one is nan. */
+#define BLOCK_EXTREME(name, is_better, worst)                                               \
+    GEO_KERNEL static double name(size_t n, const double *x)                                \
+    {                                                                                       \
+        double best[64], result = worst;                                                    \
+        uint64_t nan[64] = { 0 }, has_nan = 0;                                              \
+        size_t i = 0;                                                                       \
+        for (size_t k = 0; k < 64; k++) best[k] = worst;                                    \
+        for (; i + 64 <= n; i += 64)                                                        \
+            for (size_t k = 0; k < 64; k++) {                                               \
+                double v = x[i + k];                                                        \
+                best[k] = v is_better best[k] ? v : best[k];                                \
+                nan[k] |= -(uint64_t)(v != v);                                              \
+            }                                                                               \
+        for (; i < n; i++) {                                                                \
+            result = x[i] is_better result ? x[i] : result;                                 \
+            has_nan |= x[i] != x[i];                                                        \
+        }                                                                                   \
+        for (size_t k = 0; k < 64; k++) {                                                   \
+            result = best[k] is_better result ? best[k] : result;                           \
+            has_nan |= nan[k];                                                              \
+        }                                                                                   \
+        return has_nan ? NAN : result;                                                      \
+    }
 
-GEO_KERNEL static double block_max(size_t n, const double *x)
-{
-    double lane[8], nans = 0;
-    for (size_t k = 0; k < 8; k++) lane[k] = -INFINITY;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t k = 0; k < 8; k++) lane[k] = x[i + k] > lane[k] ? x[i + k] : lane[k];
-    for (; i < n; i++) lane[0] = x[i] > lane[0] ? x[i] : lane[0];
-    for (size_t j = 0; j < n; j++) nans += x[j] != x[j] ? 1.0 : 0.0;
-    for (size_t k = 1; k < 8; k++) lane[0] = lane[k] > lane[0] ? lane[k] : lane[0];
-    return nans > 0 ? NAN : lane[0];
-}
+BLOCK_EXTREME(block_min, <, INFINITY)
+BLOCK_EXTREME(block_max, >, -INFINITY)
 
 GEO_KERNEL static double block_count(size_t n, const double *x)
 {
