@@ -7,12 +7,14 @@
 #include <float.h>
 #include <limits.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "runtime/base/job.h"
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/module.h"
+#include "runtime/num/kernel.h"
 #include "runtime/num/linalg_api.h"
 #include "runtime/num/sort.h"
 
@@ -56,11 +58,19 @@ static bool reserve(double **array, size_t rows, size_t columns)
     return n == 0 || (*array = geo_alloc(n, sizeof **array)) != NULL;
 }
 
+GEO_KERNEL static bool stretch_is_finite(size_t n, const double *x)
+{
+    uint64_t bad = 0;
+    for (size_t i = 0; i < n; i++) bad |= -(uint64_t)!(fabs(x[i]) <= DBL_MAX);
+    return bad == 0;
+}
+
 static bool all_finite(size_t n, const double *x)
 {
-    double sum = 0;         /* 0 * x is nan for nan and infinities */
-    for (size_t i = 0; i < n && !geo_stops_at(i); i++) sum += 0 * x[i];
-    return sum == 0;
+    enum { STRETCH = 1 << 18 };
+    for (size_t at = 0; at < n && geo_poll() == GEO_OK; at += STRETCH)
+        if (!stretch_is_finite(n - at < STRETCH ? n - at : STRETCH, x + at)) return false;
+    return true;
 }
 
 /* to (columns x rows) = the transpose of from (rows x columns), in tiles; unfinished when
@@ -75,8 +85,8 @@ static void transpose(size_t rows, size_t columns, const double *from, double *t
                     to[q * rows + p] = from[p * columns + q];
 }
 
-/* A task of size m x n with a copy of a; NULL and *status when it can't be had. */
-static owned_task *task_new(size_t m, size_t n, const double *a, geo_status *status)
+/* A task of size m x n with room for a; NULL and *status when it can't be had. */
+static owned_task *task_new_empty(size_t m, size_t n, const double *a, geo_status *status)
 {
     *status = GEO_ETOOBIG;
     if (m > INT_MAX || n > INT_MAX) return NULL;
@@ -91,6 +101,14 @@ static owned_task *task_new(size_t m, size_t n, const double *a, geo_status *sta
         task_free(o);
         return NULL;
     }
+    return o;
+}
+
+/* The same with a copy of a in LAPACK's order. */
+static owned_task *task_new(size_t m, size_t n, const double *a, geo_status *status)
+{
+    owned_task *o = task_new_empty(m, n, a, status);
+    if (!o) return NULL;
     transpose(m, n, a, o->task.a);
     *status = geo_poll();
     if (*status == GEO_OK) return o;
@@ -150,8 +168,10 @@ geo_status linalg_solve(size_t n, size_t k, const double *a, const double *b, do
     if (!all_finite(n * k, b)) return GEO_EDOMAIN;
     if (n == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(n, n, a, &status);
+    owned_task *o = task_new_empty(n, n, a, &status);      /* LAPACK sees the transpose */
     if (!o) return status;
+    for (size_t i = 0; i < n && geo_poll() == GEO_OK; i++)
+        memcpy(o->task.a + i * n, a + i * n, n * sizeof *a);
     o->task.k = (int)k;
     o->task.index = geo_alloc(n, sizeof *o->task.index);
     if (!o->task.index || !reserve(&o->task.b, n, k)) return task_fail(o, GEO_ENOMEM);

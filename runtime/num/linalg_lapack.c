@@ -57,18 +57,18 @@ static geo_status factor(linalg_task *t)
     return info < 0 ? GEO_EDOMAIN : info > 0 ? GEO_ESINGULAR : GEO_OK;
 }
 
-/* Factors a and leaves the reciprocal condition in number. */
-static geo_status factor_checked(linalg_task *t)
+/* Factors a and leaves the reciprocal condition in number, for the norm '1' or 'I'. */
+static geo_status factor_checked(linalg_task *t, char norm_kind)
 {
     int n = t->n, *iwork = geo_alloc((size_t)n, sizeof *iwork);
     double *work = geo_alloc((size_t)n, 4 * sizeof *work);
     geo_status status = work && iwork ? GEO_OK : GEO_ENOMEM;
     if (status == GEO_OK) {
-        double norm = LAPACKE_dlange_work(COLUMNS, '1', n, n, t->a, n, work);
+        double norm = LAPACKE_dlange_work(COLUMNS, norm_kind, n, n, t->a, n, work);
         status = factor(t);
         t->number = 0;
         if (status == GEO_OK)
-            LAPACKE_dgecon_work(COLUMNS, '1', n, t->a, n, norm, &t->number, work, iwork);
+            LAPACKE_dgecon_work(COLUMNS, norm_kind, n, t->a, n, norm, &t->number, work, iwork);
         if (status == GEO_OK && !(t->number >= DBL_EPSILON)) status = GEO_ESINGULAR;
     }
     geo_free(work);
@@ -76,16 +76,17 @@ static geo_status factor_checked(linalg_task *t)
     return status;
 }
 
+/* a holds the transpose of the matrix; its norm 'I' is the matrix's norm '1'. */
 static geo_status solve(linalg_task *t)
 {
-    GEO_TRY(factor_checked(t));
-    LAPACKE_dgetrs_work(COLUMNS, 'N', t->n, t->k, t->a, t->n, t->index, t->b, t->n);
+    GEO_TRY(factor_checked(t, 'I'));
+    LAPACKE_dgetrs_work(COLUMNS, 'T', t->n, t->k, t->a, t->n, t->index, t->b, t->n);
     return GEO_OK;
 }
 
 static geo_status inverse(linalg_task *t)
 {
-    GEO_TRY(factor_checked(t));
+    GEO_TRY(factor_checked(t, '1'));
     double size;
     LAPACKE_dgetri_work(COLUMNS, t->n, t->a, t->n, t->index, &size, -1);
     double *work = geo_alloc((size_t)size, sizeof *work);
