@@ -1,6 +1,7 @@
 #!/bin/sh
-# arrays.sh - array work on 1e7 doubles in geo and, where it is installed, in NumPy,
-# one thread each, one after the other: milliseconds (medians of 9) and their ratio.
+# arrays.sh - array work on 1e7 doubles (fewer where the name says so) in geo and, where
+# they are installed, in NumPy and SciPy, one thread each, one after the other:
+# milliseconds (medians of 9) and their ratio.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d) || exit 1
