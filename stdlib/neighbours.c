@@ -58,8 +58,10 @@ static point_rows arg_queries(geo_vm *vm, const geo_value *argv, int i, size_t d
 
 static void check_finite(geo_vm *vm, int arg, point_rows p, const char *name)
 {
-    for (size_t i = 0; i < p.n * p.d; i++)
+    for (size_t i = 0; i < p.n * p.d; i++) {
+        vm_turn(vm, i);
         if (!isfinite(p.x[i])) vm_raise_arg(vm, arg, NULL, MSG_ROW_NOT_FINITE, name, i / p.d + 1);
+    }
 }
 
 geo_value bi_knn(geo_vm *vm, int argc, const geo_value *argv)

@@ -49,7 +49,7 @@ static void select_smallest(key *k, ptrdiff_t n, ptrdiff_t at)
 {
     uint64_t random = 0x9e3779b97f4a7c15;
     ptrdiff_t low = 0, high = n - 1;
-    while (low < high) {
+    while (low < high && (n < ALONE || geo_poll() == GEO_OK)) {
         random = random * 6364136223846793005u + 1442695040888963407u;
         key pivot = k[low + (ptrdiff_t)((random >> 33) % (uint64_t)(high - low + 1))];
         ptrdiff_t i = low, j = high;
@@ -81,7 +81,7 @@ static void find_box(const builder *b, double *box, size_t from, size_t to)
         box[k] = INFINITY;
         box[d + k] = -INFINITY;
     }
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = from; i < to && !geo_stops_at(i); i++) {
         const double *p = b->x + b->tree->order[i] * d;
         for (size_t k = 0; k < d; k++) {
             box[k] = p[k] < box[k] ? p[k] : box[k];
@@ -123,9 +123,10 @@ static void split_node(const builder *b, size_t node, size_t from, size_t to)
         return;
     }
     size_t side = widest_side(box, t->d);
-    for (size_t i = from; i < to; i++)
+    for (size_t i = from; i < to && !geo_stops_at(i); i++)
         b->keys[i] = (key){ b->x[t->order[i] * t->d + side], t->order[i] };
     size_t middle = middle_of(from, to);
+    if (geo_poll() != GEO_OK) return;       /* the keys may not all be there */
     select_smallest(b->keys + from, (ptrdiff_t)(to - from), (ptrdiff_t)(middle - from));
     for (size_t i = from; i < to; i++) t->order[i] = b->keys[i].index;
 }

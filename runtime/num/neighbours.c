@@ -104,7 +104,7 @@ static void centre(size_t n, size_t d, const double *x, const double *mean, doub
                    double *low)
 {
     double keeps = 1 - (4 * (double)d + 32) * 0x1p-53;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !geo_stops_at(i); i++) {
         double sum = 0;
         for (size_t k = 0; k < d; k++) {
             double v = x[i * d + k] - mean[k];
@@ -176,7 +176,7 @@ static geo_status all_piece(size_t piece, void *context)
 static void mean_of(size_t n, size_t d, const double *x, double *mean)
 {
     memset(mean, 0, d * sizeof *mean);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && !geo_stops_at(i); i++)
         for (size_t k = 0; k < d; k++) mean[k] += x[i * d + k] / (double)n;
 }
 
