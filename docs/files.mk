@@ -9,11 +9,13 @@ nobase_dist_doc_DATA += \
 	docs/figures/field.svg \
 	docs/figures/halves.svg \
 	docs/figures/seahorse.png \
+	docs/figures/shapes.svg \
 	docs/figures/shops.svg \
 	docs/figures/strip.svg \
 	docs/figures/surface.svg \
 	docs/figures/two.svg \
 	docs/figures/waves.svg \
+	docs/figures/way.svg \
 	docs/language.md \
 	docs/manifolds.md \
 	docs/neighbours.md \

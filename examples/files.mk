@@ -12,4 +12,6 @@ nobase_dist_doc_DATA += \
 	examples/08_seahorse.geo \
 	examples/README.md \
 	examples/embed/embed.c \
-	examples/seahorse.geo
+	examples/seahorse.geo \
+	examples/transport/colours.geo \
+	examples/transport/shapes.geo

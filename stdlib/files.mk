@@ -56,6 +56,8 @@ GEO_H += \
 GEO_C += \
 	stdlib/picture.c \
 	stdlib/plan.c \
+	stdlib/between.c \
+	stdlib/maps.c \
 	stdlib/entropic.c \
 	stdlib/wasserstein.c \
 	stdlib/plot.c \
@@ -70,6 +72,8 @@ GEO_H += \
 	stdlib/picture.h \
 	stdlib/plan.def \
 	stdlib/plan.h \
+	stdlib/maps.def \
+	stdlib/maps.h \
 	stdlib/entropic.h \
 	stdlib/wasserstein.def \
 	stdlib/plot.def \

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "runtime/base/mem.h"
+#include "runtime/core/operator.h"
 #include "runtime/transport/quantize.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
 #include "stdlib/distribution.h"
+#include "stdlib/maps.h"
 #include "stdlib/space.h"
 
 enum { LARGEST_N = 20000000, DISK_SIDES = 4096 };
@@ -145,6 +147,8 @@ static void make_points(geo_vm *vm, brenier_map *map, size_t n)
 geo_value bi_brenier(geo_vm *vm, int argc, const geo_value *argv)
 {
     distribution *from = value_law(argv[0]), *to = value_law(argv[1]);
+    if (from->kind == LAW_NORMAL && to->kind == LAW_NORMAL && from->dim == to->dim)
+        return normal_map(vm, from, to);
     check_laws(vm, from, to);
     size_t n = (size_t)arg_integer(vm, argv, 2, 1, LARGEST_N);
     double tol = arg_number(argv, 3);
@@ -380,6 +384,15 @@ static geo_value seconds_value(geo_vm *vm, const brenier_map *map)
     return value_from_object(record);
 }
 
+static bool map_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out)
+{
+    if (op != OP2_POW || !value_is_class(a, &MAP_CLASS) || !value_is_number(b)
+        || value_to_number(b) != -1)
+        return false;
+    *out = map_inverse(vm, (brenier_map *)value_to_object(a));
+    return true;
+}
+
 static const char *const MAP_PROPERTIES[] = {
     "domain", "codomain", "source", "target", "points", "masses", "weights", "cells", "areas",
     "centroids", "neighbours", "potential", "cost", "residual", "iterations", "seconds", "n",
@@ -453,4 +466,5 @@ static void map_release(geo_foreign *self)
 const geo_class MAP_CLASS = {
     .name = "Map", .noun = "map", .phrase = "a map",
     .print = map_print, .report = map_report, .property = map_property,
-    .properties = MAP_PROPERTIES, .call = map_call, .release = map_release };
+    .properties = MAP_PROPERTIES, .call = map_call, .binary = map_binary,
+    .release = map_release };

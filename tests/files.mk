@@ -190,3 +190,7 @@ tests_unit_test_lane_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_blocks
 tests_unit_test_blocks_LDADD = $(UNIT_LDADD)
 tests_unit_test_blocks_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_freesupport
+tests_unit_test_freesupport_LDADD = $(UNIT_LDADD)
+tests_unit_test_freesupport_DEPENDENCIES = libgeo.a

@@ -13,10 +13,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 "$GEO" "$GEO_SOURCE/examples/seahorse.geo" 4000 seahorse.png
-for example in 05_regions 06_transport 07_tears; do
+for example in 05_regions 06_transport 07_tears transport/shapes; do
     "$GEO" "$GEO_SOURCE/examples/$example.geo" >/dev/null
 done
 "$GEO" test "$GEO_SOURCE/docs/pictures.md"
-cp seahorse.png two.svg shops.svg halves.svg waves.svg surface.svg field.svg curve.svg \
-    draws.svg strip.svg "$out"
+cp seahorse.png shapes.svg way.svg two.svg shops.svg halves.svg waves.svg surface.svg field.svg \
+    curve.svg draws.svg strip.svg "$out"
 ls -l "$out"

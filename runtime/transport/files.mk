@@ -7,6 +7,7 @@ GEO_C += \
 	runtime/transport/costtree.c \
 	runtime/transport/discrete.c \
 	runtime/transport/disk.c \
+	runtime/transport/freesupport.c \
 	runtime/transport/laplacian.c \
 	runtime/transport/levels.c \
 	runtime/transport/map.c \
@@ -32,6 +33,7 @@ GEO_H += \
 	runtime/transport/costtree.h \
 	runtime/transport/discrete.h \
 	runtime/transport/disk.h \
+	runtime/transport/freesupport.h \
 	runtime/transport/laplacian.h \
 	runtime/transport/levels.h \
 	runtime/transport/map.h \

@@ -10,6 +10,7 @@
 #include "lang/session/doc.h"
 #include "stdlib/distribution.h"
 #include "stdlib/entropic.h"
+#include "stdlib/maps.h"
 #include "stdlib/plan.h"
 #include "stdlib/plot.h"
 #include "stdlib/solve.h"

@@ -1,0 +1,1 @@
+affine(2, 1)(uniform(0..1))

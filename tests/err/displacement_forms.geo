@@ -1,0 +1,1 @@
+displacement(normal(0, 1), 0.5)
