@@ -76,6 +76,8 @@ GEO_C += \
 	runtime/num/vecmath_exp.c \
 	runtime/num/vecmath_log.c \
 	runtime/num/vecmath_power.c
+GEO_C += runtime/num/normals.c runtime/num/tails.c
+GEO_H += runtime/num/normals.h runtime/num/tails.h
 GEO_H += \
 	runtime/num/array.h \
 	runtime/num/complex_pair.h \
