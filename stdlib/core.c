@@ -361,6 +361,13 @@ static bool near_tensors(geo_vm *vm, const geo_tensor *a, const geo_tensor *b, d
     return true;
 }
 
+/* An estimate is near what its number is near to. */
+static geo_value number_of(geo_value v)
+{
+    if (!value_is_kind(v, KIND_FOREIGN) || !value_foreign(v)->class->number) return v;
+    return value_number(value_foreign(v)->class->number(value_foreign(v)));
+}
+
 geo_value bi_near(geo_vm *vm, int argc, const geo_value *argv)
 {
     double tol = arg_number(argv, 2);
@@ -369,5 +376,5 @@ geo_value bi_near(geo_vm *vm, int argc, const geo_value *argv)
                 && value_tensor(argv[1])->element != ELEMENT_COMPLEX;
     if (tensors) return value_bool(near_tensors(vm, arg_tensor(vm, argv, 0),
                                                    arg_tensor(vm, argv, 1), tol));
-    return value_bool(near_values(vm, argv[0], argv[1], tol, 0));
+    return value_bool(near_values(vm, number_of(argv[0]), number_of(argv[1]), tol, 0));
 }

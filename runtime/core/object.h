@@ -178,6 +178,8 @@ typedef struct geo_class {
     /* the plain value it stands for (a traced number: the number); printed, compared and
      * named in messages as that */
     geo_value (*plain)(const geo_foreign *self);
+    /* the number it stands for where a built-in wants one (an estimate) */
+    double (*number)(const geo_foreign *self);
     void (*trace)(geo_heap *heap, geo_foreign *self);      /* heap_mark what it holds */
     void (*release)(geo_foreign *self);                     /* free what it owns beside itself */
 } geo_class;

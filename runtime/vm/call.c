@@ -259,14 +259,24 @@ static int find_signature_param(const signature *s, const geo_string *name)
     return -1;
 }
 
+/* An object that stands for a number becomes that number where it is wanted. */
+static bool becomes_number(geo_value *v, const signature_param *p)
+{
+    if (!value_is_kind(*v, KIND_FOREIGN) || !value_foreign(*v)->class->number) return false;
+    geo_value number = value_number(value_foreign(*v)->class->number(value_foreign(*v)));
+    if (!value_fits(number, p)) return false;
+    *v = number;
+    return true;
+}
+
 /* True when an argument is traced; it fits where what it stands for does. */
 static bool check_types(geo_vm *vm, const builtin *b, const signature *s, int argc,
-                        const geo_value *argv)
+                        geo_value *argv)
 {
     bool is_traced = s->takes_any && tape_any(argv, (size_t)argc);
     for (int i = 0; i < argc; i++) {
         const signature_param *p = &s->param[i < s->n_params ? i : s->n_params - 1];
-        if (GEO_LIKELY(value_fits(argv[i], p))) continue;
+        if (GEO_LIKELY(value_fits(argv[i], p)) || becomes_number(&argv[i], p)) continue;
         if (p->fallback_length && vm->active.part_of && vm->active.part_of[i] < 0) continue;
         if (value_is_traced(argv[i])) {
             is_traced = true;
