@@ -140,6 +140,11 @@ static geo_value normal_density(geo_vm *vm, const distribution *law, geo_value x
         geo_value z = tape_div(vm, away, num(law->factor[0]));
         return tape_sub(vm, num(law->log_norm), tape_mul(vm, num(0.5), tape_pow(vm, z, 2)));
     }
+    if (law->is_diagonal) {
+        geo_value z = tape_div(vm, away, numbers(vm, law->factor, d));
+        geo_value square = call2(vm, "sum", tape_pow(vm, z, 2), num(-1));
+        return tape_sub(vm, num(law->log_norm), tape_mul(vm, num(0.5), square));
+    }
     geo_value factor = numbers_value(vm, law->factor, d, d);
     geo_value inverse = call1(vm, "inv", factor);
     geo_value z = vm_binary(vm, OP2_MATMUL, away, vm_unary(vm, OP1_PRIME, inverse));
@@ -178,13 +183,40 @@ static geo_value product_density(geo_vm *vm, const distribution *law, geo_value 
 {
     geo_value sum = num(0);
     size_t first = 0;
-    for (size_t i = 0; i < law->n; i++) {
-        size_t n = law->part[i]->dim;
-        geo_value part = law->n == 1 ? x : coordinates(vm, x, first, n);
-        sum = tape_add(vm, sum, log_density(vm, law->part[i], part));
-        first += n;
+    size_t count = law->n * law->copies;
+    for (size_t i = 0; i < count; i++) {
+        const distribution *of = law->part[law->copies > 1 ? 0 : i];
+        geo_value part = count == 1 ? x : coordinates(vm, x, first, of->dim);
+        sum = tape_add(vm, sum, log_density(vm, of, part));
+        first += of->dim;
     }
     return sum;
+}
+
+/* Laws that know their score: one step on the tape, whose derivative is the score. */
+static geo_value plain_logpdf(geo_vm *vm, int argc, const geo_value *argv)
+{
+    return tape_call(vm, "logpdf", 2, argv);
+}
+
+/* d logpdf/dx = score(mu, x), for each of the rows. */
+static void pull_score(const tape_step *s, geo_value *give)
+{
+    geo_value score = CALL2("score", X(0), X(1)), g = s->g;
+    const geo_tensor *gradient = rule_tensor(score);
+    if (gradient && gradient->rank == 2)
+        g = CALL3("reshape", g, num((double)gradient->shape[0]), num(1));
+    give[1] = MUL(g, score);
+}
+
+static const tape_rule SCORE_RULE = { .kind = RULE_PULL, .only = 2, .compute = plain_logpdf,
+                                      .pull = pull_score };
+
+static geo_value scored_density(geo_vm *vm, const distribution *law, geo_value x)
+{
+    if (!law_has_score(law)) vm_raise_arg(vm, 0, NULL, MSG_DERIVATIVE_NONE, "logpdf");
+    geo_value argv[2] = { vm_hold(vm, law_value(vm, law_hold((distribution *)law))), x };
+    return tape_record(vm, &SCORE_RULE, 2, argv);
 }
 
 /* Constant where it is positive: the plain value, which has derivative 0. */
@@ -202,7 +234,7 @@ static geo_value log_density(geo_vm *vm, const distribution *law, geo_value x)
     case LAW_MIXTURE: out = mixture_density(vm, law, x); break;
     case LAW_PRODUCT: return product_density(vm, law, x);
     case LAW_UNIFORM: return constant_density(vm, law, x);
-    default: vm_raise_arg(vm, 0, NULL, MSG_DERIVATIVE_NONE, "logpdf");
+    default: return scored_density(vm, law, x);
     }
     return law->mass == 1 ? out : tape_add(vm, num(log(law->mass)), out);
 }

@@ -10,6 +10,7 @@
 #include "runtime/core/operator.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
+#include "stdlib/estimate.h"
 #include "stdlib/space.h"
 
 typedef struct {
@@ -18,6 +19,37 @@ typedef struct {
 } law_object;
 
 enum { MOST_COPIES = 100000000 };
+
+/* --- names ------------------------------------------------------------------- */
+
+static const char *kept_text(geo_vm *vm, geo_buffer *b)
+{
+    char *text = vm_scratch(vm, b->length + 1, 1);
+    memcpy(text, buffer_text(b), b->length + 1);
+    buffer_free(b);
+    return text;
+}
+
+const char *law_text(geo_vm *vm, const distribution *law)
+{
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    law_print(law, &b);
+    return kept_text(vm, &b);
+}
+
+const char *space_text(geo_vm *vm, const space *s)
+{
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    space_print(s, &b);
+    return kept_text(vm, &b);
+}
+
+const char *law_space_text(geo_vm *vm, const distribution *law)
+{
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    law_print_space(law, &b);
+    return kept_text(vm, &b);
+}
 
 distribution *value_law(geo_value v)
 {
@@ -47,15 +79,6 @@ static void need_probability(geo_vm *vm, const distribution *law)
     if (fabs(law->mass - 1) > 1e-9) vm_raise(vm, MSG_MASS_NOT_ONE, law->mass);
 }
 
-/* mu^n draws n rows; another product one long point. */
-static size_t copies(const distribution *law)
-{
-    if (law->kind != LAW_PRODUCT || law->n == 0) return 1;
-    for (size_t i = 1; i < law->n; i++)
-        if (law->part[i] != law->part[0]) return 1;
-    return law->n;
-}
-
 static geo_value draw_rows(geo_vm *vm, const distribution *law, size_t n)
 {
     geo_tensor *x = law->dim == 1 ? vm_vector(vm, n) : vm_matrix(vm, n, law->dim);
@@ -68,9 +91,8 @@ static geo_value law_draw(geo_vm *vm, geo_foreign *self)
 {
     const distribution *law = ((law_object *)self)->law;
     need_probability(vm, law);
-    size_t n = copies(law);
-    if (n > 1) return draw_rows(vm, law->part[0], n);
-    if (law->kind == LAW_PRODUCT && law->n == 1) return draw_rows(vm, law->part[0], 1);
+    bool is_power = law->kind == LAW_PRODUCT && law->n == 1;    /* mu^n draws n rows */
+    if (is_power) return draw_rows(vm, law->part[0], law->copies);
     if (law->dim == 1) {
         double x;
         vm_check(vm, law_sample(law, vm_rng(vm), 1, &x), "drawing");
@@ -111,14 +133,49 @@ static geo_value product_of(geo_vm *vm, distribution *a, distribution *b)
 static geo_value power_of(geo_vm *vm, distribution *law, double n)
 {
     if (!(n >= 1 && n <= MOST_COPIES) || n != floor(n)) vm_raise(vm, MSG_BAD_COPIES, n);
-    size_t count = (size_t)n;
-    distribution **part = vm_scratch(vm, count, sizeof *part), *power;
-    for (size_t i = 0; i < count; i++) {
-        part[i] = law;
-        vm_turn(vm, i);
-    }
-    vm_check(vm, law_product(count, part, &power), "copies of a measure");
+    distribution *power;
+    vm_check(vm, law_power(law, (size_t)n, &power), "copies of a measure");
     return law_value(vm, power);
+}
+
+/* What estimates draw from: a stream of their own, so that asking changes no later draw. */
+geo_rng law_asking_stream(void)
+{
+    geo_rng rng;
+    rng_seed(&rng, 0x67656f, 1);
+    return rng;
+}
+
+/* mu(A) where A is a space or an interval. */
+static law_estimate mass_of(geo_vm *vm, const distribution *law, const space *where)
+{
+    law_estimate mass;
+    geo_rng rng = law_asking_stream();
+    geo_status status = law_mass_in(law, where, &rng, LAW_DRAWS, &mass);
+    if (status == GEO_ESHAPE) vm_raise(vm, MSG_LAW_SPACES, "mu(A)", law_space_text(vm, law),
+                                       space_text(vm, where));
+    vm_check(vm, status, "the mass of a set");
+    return mass;
+}
+
+static geo_value law_call(geo_vm *vm, geo_foreign *self, int argc, const geo_value *argv)
+{
+    bool is_set = argc == 1 && (value_is_class(argv[0], &SPACE_CLASS)
+                                || value_is_kind(argv[0], KIND_RANGE));
+    if (!is_set) vm_raise(vm, MSG_MASS_OF);
+    law_estimate mass = mass_of(vm, ((law_object *)self)->law, arg_space(vm, argv, 0));
+    return estimate_value(vm, mass.value, mass.error);
+}
+
+/* mu | A */
+static geo_value given(geo_vm *vm, distribution *law, geo_value set)
+{
+    space *where = arg_space(vm, &set, 0);
+    distribution *out;
+    geo_status status = law_condition(law, where, mass_of(vm, law, where), &out);
+    if (status == GEO_EEMPTY) vm_raise(vm, MSG_CONDITION_EMPTY, law_text(vm, law));
+    vm_check(vm, status, "mu | A");
+    return law_value(vm, out);
 }
 
 static bool law_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out)
@@ -136,40 +193,34 @@ static bool law_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *
     else if (op == OP2_DIV && p && value_is_number(b))
         *out = sum_of(vm, 1, &p, (double[]){ 1 / value_to_number(b) });
     else if (op == OP2_POW && p && value_is_number(b)) *out = power_of(vm, p, value_to_number(b));
+    else if (op == OP2_GIVEN && p && (value_is_class(b, &SPACE_CLASS)
+                                      || value_is_kind(b, KIND_RANGE))) *out = given(vm, p, b);
     else return false;
     return true;
 }
 
-/* mu(A): the mass of a set. */
-static geo_value law_call(geo_vm *vm, geo_foreign *self, int argc, const geo_value *argv)
-{
-    const distribution *law = ((law_object *)self)->law;
-    bool is_set = argc == 1 && (value_is_class(argv[0], &SPACE_CLASS)
-                                || value_is_kind(argv[0], KIND_RANGE));
-    if (!is_set) vm_raise(vm, MSG_MASS_OF);
-    double mass;
-    geo_status status = law_mass_in(law, arg_space(vm, argv, 0), &mass);
-    if (status == GEO_EDOMAIN || status == GEO_ESHAPE) vm_raise(vm, MSG_MASS_UNKNOWN);
-    vm_check(vm, status, "the mass of a set");
-    return value_number(mass);
-}
-
 /* --- properties -------------------------------------------------------------- */
 
-static geo_value moments_value(geo_vm *vm, const distribution *law, bool wants_cov)
+geo_value law_moments_value(geo_vm *vm, const distribution *law, bool wants_cov)
 {
     size_t d = law->dim;
     if (d > 20000) vm_raise(vm, MSG_STATUS, "moments", geo_status_text(GEO_ETOOBIG));
     geo_tensor *mean = vm_vector(vm, d), *cov = vm_matrix(vm, d, d);
-    vm_check(vm, law_moments(law, mean->data, cov->data), "moments");
+    geo_status status = law_moments(law, mean->data, cov->data);
+    if (status == GEO_EDOMAIN) vm_raise(vm, MSG_LAW_NOT_KNOWN, wants_cov ? "the covariance"
+                                                                      : "the mean",
+                                        law_text(vm, law));
+    vm_check(vm, status, "moments");
     if (d == 1) return value_number(wants_cov ? cov->data[0] : mean->data[0]);
     return value_from_object(wants_cov ? cov : mean);
 }
 
 static geo_value parts_value(geo_vm *vm, const distribution *law)
 {
-    geo_list *list = vm_list(vm, law->n);
-    for (size_t i = 0; i < law->n; i++) list_add(vm, list, law_value(vm, law_hold(law->part[i])));
+    size_t n = law->n * law->copies;
+    geo_list *list = vm_list(vm, n < 1000 ? n : 1000);
+    for (size_t i = 0; i < n; i++)
+        list_add(vm, list, law_value(vm, law_hold(law->part[law->copies > 1 ? 0 : i])));
     return value_from_object(list);
 }
 
@@ -183,8 +234,8 @@ static bool law_property(geo_vm *vm, geo_foreign *self, const char *name, size_t
 #define IS(word) word_is(name, length, word)
     if (IS("dim")) *out = value_number((double)law->dim);
     else if (IS("mass")) *out = value_number(law->mass);
-    else if (IS("mean")) *out = moments_value(vm, law, false);
-    else if (IS("cov")) *out = moments_value(vm, law, true);
+    else if (IS("mean")) *out = law_moments_value(vm, law, false);
+    else if (IS("cov")) *out = law_moments_value(vm, law, true);
     else if (IS("space")) *out = law_space(vm, law);
     else if (IS("points") && law->kind == LAW_POINTS)
         *out = numbers_value(vm, law->point, law->n, law->dim);
@@ -225,6 +276,18 @@ static void check_covariance(geo_vm *vm, const geo_tensor *c, size_t d)
         }
 }
 
+static bool is_vector(geo_value v)
+{
+    return value_is_kind(v, KIND_RANGE) || (value_is_tensor(v) && value_tensor(v)->rank == 1);
+}
+
+static geo_value normal_diagonal(geo_vm *vm, const geo_tensor *mean, const double *std)
+{
+    distribution *law;
+    vm_check(vm, law_normal_diagonal(mean->n, mean->data, std, &law), "normal");
+    return law_value(vm, law);
+}
+
 geo_value bi_normal(geo_vm *vm, int argc, const geo_value *argv)
 {
     geo_tensor *mean = arg_tensor(vm, argv, 0);
@@ -235,10 +298,16 @@ geo_value bi_normal(geo_vm *vm, int argc, const geo_value *argv)
     if (value_is_number(argv[1])) {
         double s = arg_number(argv, 1);
         if (!(s > 0) || !isfinite(s)) vm_raise_arg(vm, 1, NULL, MSG_STD_POSITIVE, s);
-        double *c = vm_scratch(vm, d * d, sizeof *c);
-        memset(c, 0, d * d * sizeof *c);
-        for (size_t i = 0; i < d; i++) c[i * d + i] = s * s;
-        covariance = c;
+        double *std = vm_scratch(vm, d, sizeof *std);
+        for (size_t i = 0; i < d; i++) std[i] = s;
+        return normal_diagonal(vm, mean, std);
+    } else if (is_vector(argv[1])) {
+        geo_tensor *std = arg_vector(vm, argv, 1);
+        if (std->n != d) vm_raise_arg(vm, 1, NULL, MSG_DIM, "the standard deviation", d, std->n);
+        for (size_t i = 0; i < d; i++)
+            if (!(std->data[i] > 0) || !isfinite(std->data[i]))
+                vm_raise_arg(vm, 1, NULL, MSG_STD_POSITIVE, std->data[i]);
+        return normal_diagonal(vm, mean, std->data);
     } else {
         geo_tensor *c = arg_matrix(vm, argv, 1);
         check_covariance(vm, c, d);
@@ -312,24 +381,6 @@ geo_value bi_normalize(geo_vm *vm, int argc, const geo_value *argv)
     vm_check(vm, law_with_mass(value_law(argv[0]), 1, &law), "normalize");
     return law_value(vm, law);
 }
-
-/* --- densities --------------------------------------------------------------- */
-
-static geo_value density(geo_vm *vm, const geo_value *argv, bool is_log)
-{
-    const distribution *law = value_law(argv[0]);
-    if (is_log) need_probability(vm, law);
-    if (!law_has_density(law)) vm_raise_arg(vm, 0, NULL, MSG_NO_DENSITY);
-    point_batch batch = arg_points(vm, argv[1], law->dim, is_log ? "logpdf" : "pdf");
-    double *y = vm_scratch(vm, batch.n, sizeof *y);
-    vm_check(vm, law_logpdf(law, batch.n, batch.x, y), "the density");
-    for (size_t i = 0; i < batch.n && !is_log; i++) y[i] = exp(y[i]);
-    return batch_numbers(vm, &batch, y);
-}
-
-geo_value bi_logpdf(geo_vm *vm, int argc, const geo_value *argv) { return density(vm, argv,
-                                                                                  true); }
-geo_value bi_pdf(geo_vm *vm, int argc, const geo_value *argv) { return density(vm, argv, false); }
 
 geo_value bi_seed(geo_vm *vm, int argc, const geo_value *argv)
 {

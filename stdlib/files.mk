@@ -4,6 +4,10 @@ GEO_C += \
 	stdlib/core.c \
 	stdlib/distribution.c \
 	stdlib/manifold.c \
+	stdlib/distribution_ask.c \
+	stdlib/distribution_family.c \
+	stdlib/distribution_space.c \
+	stdlib/estimate.c \
 	stdlib/space.c \
 	stdlib/table.c \
 	stdlib/text.c
@@ -15,6 +19,7 @@ GEO_H += \
 	stdlib/distribution.h \
 	stdlib/manifold.def \
 	stdlib/manifold.h \
+	stdlib/estimate.h \
 	stdlib/properties.def \
 	stdlib/space.def \
 	stdlib/space.h \

@@ -10,7 +10,7 @@
 #include "stdlib/space.h"
 #include "stdlib/transport.h"
 
-enum { LAW_DRAWS = 4000, LAW_CELLS = 201 };     /* to find where a law lives; to show it */
+enum { BOX_DRAWS = 4000, LAW_CELLS = 201 };     /* to find where a law lives; to show it */
 static const double LAW_MARGIN = 0.12;
 
 static const double SMALLEST_GAP = 1e-3;        /* of an arc's chords, in its radius */
@@ -139,12 +139,12 @@ static geo_status law_box(const distribution *law, double box[4])
 {
     geo_rng rng;
     rng_seed(&rng, 1, 0);
-    double *x = geo_alloc(LAW_DRAWS, law->dim * sizeof *x);
+    double *x = geo_alloc(BOX_DRAWS, law->dim * sizeof *x);
     if (!x) return GEO_ENOMEM;
-    geo_status status = law_sample(law, &rng, LAW_DRAWS, x);
+    geo_status status = law_sample(law, &rng, BOX_DRAWS, x);
     for (size_t k = 0; k < 2 && status == GEO_OK; k++) {
         double low = INFINITY, high = -INFINITY;
-        for (size_t i = 0; i < LAW_DRAWS && k < law->dim; i++) {
+        for (size_t i = 0; i < BOX_DRAWS && k < law->dim; i++) {
             low = fmin(low, x[i * law->dim + k]);
             high = fmax(high, x[i * law->dim + k]);
         }
@@ -286,11 +286,11 @@ static geo_status draw_law_draws(panel *p, const distribution *law, const plot_l
 {
     geo_rng rng;
     rng_seed(&rng, 1, 0);
-    double *x = geo_alloc(LAW_DRAWS, 2 * sizeof *x);
-    geo_status status = x ? law_sample(law, &rng, LAW_DRAWS, x) : GEO_ENOMEM;
+    double *x = geo_alloc(BOX_DRAWS, 2 * sizeof *x);
+    geo_status status = x ? law_sample(law, &rng, BOX_DRAWS, x) : GEO_ENOMEM;
     layer_style style = { .fill = ink, .size = layer->size > 0 ? layer->size : 2,
                           .label = layer->label };
-    if (status == GEO_OK) panel_add_points(p, LAW_DRAWS, x, &style);
+    if (status == GEO_OK) panel_add_points(p, BOX_DRAWS, x, &style);
     geo_free(x);
     return status;
 }
@@ -305,7 +305,8 @@ static geo_status draw_law(panel *p, const distribution *law, const plot_layer *
     if (law->kind == LAW_POINTS && law->where && is_plain) return draw_points_of_region(p, law);
     if (law->kind == LAW_POINTS)
         return draw_dots(p, law->n, law->point, NULL, layer, ink);
-    if (!law_has_density(law)) return draw_law_draws(p, law, layer, ink);
+    bool fills_plane = law_has_density(law) && law->base == BASE_LEBESGUE;
+    if (!fills_plane) return draw_law_draws(p, law, layer, ink);
     return draw_law_plane(p, law, layer);
 }
 

@@ -8,9 +8,14 @@
 #include "runtime/num/sort.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
+#include "stdlib/distribution.h"
+
+/* mean, cov, var, std and quantile of a law are its own, not those of points. */
+static bool is_law(geo_value v) { return value_is_class(v, &DISTRIBUTION_CLASS); }
 
 geo_value bi_mean(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (is_law(argv[0])) return law_moments_value(vm, value_law(argv[0]), false);
     geo_tensor *t = arg_tensor(vm, argv, 0);
     array_axis a = arg_axis(vm, argv, 1, t, 0);
     bool is_complex = t->element == ELEMENT_COMPLEX;
@@ -24,8 +29,22 @@ geo_value bi_mean(geo_vm *vm, int argc, const geo_value *argv)
     return axis_value(vm, out, element, one);
 }
 
+/* The variance of each coordinate of a law, or its root. */
+static geo_value law_variance(geo_vm *vm, const distribution *law, bool root)
+{
+    geo_value cov = law_moments_value(vm, law, true);
+    if (law->dim == 1) return root ? value_number(sqrt(value_to_number(cov))) : cov;
+    geo_tensor *out = vm_vector(vm, law->dim);
+    for (size_t i = 0; i < law->dim; i++) {
+        double v = value_tensor(cov)->data[i * (law->dim + 1)];
+        out->data[i] = root ? sqrt(v) : v;
+    }
+    return value_from_object(out);
+}
+
 static geo_value variance(geo_vm *vm, const geo_value *argv, const char *name, bool root)
 {
+    if (is_law(argv[0])) return law_variance(vm, value_law(argv[0]), root);
     geo_tensor *t = arg_real(vm, argv, 0, name);
     array_axis a = arg_axis(vm, argv, 1, t, 0);
     size_t ddof = (size_t)arg_integer(vm, argv, 2, 0, 1000000);
@@ -67,6 +86,7 @@ static bool is_line(geo_value v)
 
 geo_value bi_cov(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (is_law(argv[0])) return law_moments_value(vm, value_law(argv[0]), true);
     size_t ddof = (size_t)arg_integer(vm, argv, 1, 0, 1000000);
     geo_tensor *c = covariance(vm, argv, ddof, "cov");
     return is_line(argv[0]) ? value_number(c->data[0]) : value_from_object(c);
@@ -128,6 +148,7 @@ static geo_value one_quantile(geo_vm *vm, const array_axis *a, double p, const c
 
 geo_value bi_median(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (is_law(argv[0])) return law_quantile_value(vm, value_law(argv[0]), value_number(0.5));
     array_axis a = arg_axis(vm, argv, 1, arg_real(vm, argv, 0, "median"), 0);
     return one_quantile(vm, &a, 0.5, "median");
 }
@@ -139,6 +160,7 @@ static void check_probability(geo_vm *vm, double p)
 
 geo_value bi_quantile(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (is_law(argv[0])) return law_quantile_value(vm, value_law(argv[0]), argv[1]);
     array_axis a = arg_axis(vm, argv, 2, arg_real(vm, argv, 0, "quantile"), 0);
     if (value_is_number(argv[1])) {
         check_probability(vm, arg_number(argv, 1));

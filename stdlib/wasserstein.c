@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/distribution/divergence.h"
 #include "runtime/num/sort.h"
 #include "runtime/transport/bures.h"
 #include "runtime/transport/monotone.h"
@@ -10,6 +11,7 @@
 #include "runtime/vm/function_field.h"
 #include "stdlib/common.h"
 #include "stdlib/distribution.h"
+#include "stdlib/estimate.h"
 #include "stdlib/plan.h"
 
 /* What w1, w2, wp are asked: arguments source, target, then a, b, period at `at`. */
@@ -39,6 +41,18 @@ static double between_normals(geo_vm *vm, const question *q)
     if (status == GEO_EMODULE) vm_raise(vm, MSG_NO_MODULE, "matrix functions", "liblapacke");
     vm_check(vm, status, q->who);
     return sqrt(cost);
+}
+
+/* Laws of one number that have quantiles: false when these are others. */
+static bool between_quantiles(geo_vm *vm, const question *q, law_estimate *out)
+{
+    for (int i = 0; i < 2; i++)
+        if (!value_is_class(q->argv[i], &DISTRIBUTION_CLASS)
+            || value_law(q->argv[i])->dim != 1) return false;
+    geo_status status = divergence_line_w2(value_law(q->argv[0]), value_law(q->argv[1]), out);
+    if (status == GEO_EDOMAIN) return false;
+    vm_check(vm, status, q->who);
+    return true;
 }
 
 /* Points with positive masses (NULL: equal), as shares of 1. side: 0 or 1, the argument
@@ -141,6 +155,9 @@ static geo_value answer(geo_vm *vm, const question *q)
     bool is_plain = value_is_none(q->h), on_line = arg_is_none(q->argv, q->at + 2);
     if (is_plain && q->p == 2 && on_line && is_normal(q->argv[0]) && is_normal(q->argv[1]))
         return value_number(between_normals(vm, q));
+    law_estimate between;
+    if (is_plain && q->p == 2 && on_line && between_quantiles(vm, q, &between))
+        return estimate_value(vm, between.value, between.error);
     point_masses x = arg_masses(vm, q->argv, 0, q->who), y = arg_masses(vm, q->argv, 1, q->who);
     if (x.d != y.d) vm_raise_arg(vm, 1, NULL, MSG_POINT_DIMS, x.d, y.d);
     if (!arg_is_none(q->argv, q->at)) x.mass = arg_mass_vector(vm, q->argv, q->at, x.n);

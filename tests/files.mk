@@ -194,3 +194,14 @@ tests_unit_test_blocks_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_freesupport
 tests_unit_test_freesupport_LDADD = $(UNIT_LDADD)
 tests_unit_test_freesupport_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/oracle/test_distribution_oracle
+tests_oracle_test_distribution_oracle_SOURCES = \
+	tests/oracle/test_distribution_oracle.c tests/unit/json.c tests/unit/json.h
+tests_oracle_test_distribution_oracle_LDADD = $(UNIT_LDADD)
+tests_oracle_test_distribution_oracle_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_tails
+tests_unit_test_tails_LDADD = $(UNIT_LDADD)
+tests_unit_test_tails_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_distribution
+tests_unit_test_distribution_LDADD = $(UNIT_LDADD)
+tests_unit_test_distribution_DEPENDENCIES = libgeo.a

@@ -39,6 +39,7 @@ GEO_H += \
 	runtime/base/messages_manifold.def \
 	runtime/base/messages_lua.def \
 	runtime/base/messages_lanes.def \
+	runtime/base/messages_distribution.def \
 	runtime/base/messages_topics.def \
 	runtime/base/module.h \
 	runtime/base/pool.h \

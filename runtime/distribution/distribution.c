@@ -1,4 +1,5 @@
-/* distribution.c - making laws, their moments, their text. */
+/* distribution.c - what all laws share: memory, weights, and the questions of
+ * distribution.h, answered by the class or by a general method. */
 #include "runtime/distribution/distribution.h"
 
 #include <math.h>
@@ -6,16 +7,19 @@
 
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
+#include "runtime/manifold/manifold.h"
 
-/* --- memory --------------------------------------------------------------------- */
+/* --- memory ------------------------------------------------------------------ */
 
-static distribution *law_new(law_kind kind, size_t dim)
+distribution *law_new(const law_class *class, law_kind kind, size_t dim)
 {
     distribution *law = geo_alloc_zero(1, sizeof *law);
     if (!law) return NULL;
+    law->class = class;
     law->kind = kind;
     law->dim = dim;
     law->mass = 1;
+    law->copies = 1;
     law->references = 1;
     return law;
 }
@@ -29,6 +33,7 @@ distribution *law_hold(distribution *law)
 void law_drop(distribution *law)
 {
     if (!law || --law->references > 0) return;
+    if (law->class->release) law->class->release(law);
     geo_free(law->mean);
     geo_free(law->factor);
     space_drop(law->where);
@@ -40,69 +45,32 @@ void law_drop(distribution *law)
     geo_free(law);
 }
 
-static geo_status finish(distribution *law, geo_status status, distribution **out)
+geo_status law_finish(distribution *law, geo_status status, distribution **out)
 {
     if (status == GEO_OK) *out = law;
     else law_drop(law);
     return status;
 }
 
-/* --- normal ------------------------------------------------------------------------ */
-
-/* In place: the lower triangle of a becomes its Cholesky factor. */
-static geo_status cholesky(size_t d, double *a)
+bool law_is_unit_sphere(const space *where)
 {
-    for (size_t j = 0; j < d; j++) {
-        for (size_t i = j; i < d; i++) {
-            double sum = a[i * d + j];
-            for (size_t k = 0; k < j; k++) sum -= a[i * d + k] * a[j * d + k];
-            if (i == j) {
-                if (!(sum > 0) || !isfinite(sum)) return GEO_ESINGULAR;
-                a[j * d + j] = sqrt(sum);
-            } else {
-                a[i * d + j] = sum / a[j * d + j];
-            }
-        }
-        for (size_t i = 0; i < j; i++) a[i * d + j] = 0;
-    }
-    return GEO_OK;
+    space *unit;
+    if (where->kind != SPACE_CURVED || where->coordinates != where->dim + 1) return false;
+    if (space_sphere(where->dim, 1, NULL, &unit) != GEO_OK) return false;
+    bool is_it = space_equal(where, unit);
+    space_drop(unit);
+    return is_it;
 }
 
-geo_status law_normal(size_t dim, const double *mean, const double *covariance,
-                      distribution **out)
+law_base law_base_of(const space *where)
 {
-    for (size_t i = 0; i < dim; i++)
-        if (!isfinite(mean[i])) return GEO_EDOMAIN;
-    for (size_t i = 0; i < dim * dim; i++)
-        if (!isfinite(covariance[i])) return GEO_EDOMAIN;
-    distribution *law = law_new(LAW_NORMAL, dim);
-    if (!law) return GEO_ENOMEM;
-    law->mean = geo_alloc(dim, sizeof *law->mean);
-    law->factor = geo_alloc(dim * dim, sizeof *law->factor);
-    if (!law->mean || !law->factor) return finish(law, GEO_ENOMEM, out);
-    memcpy(law->mean, mean, dim * sizeof *mean);
-    memcpy(law->factor, covariance, dim * dim * sizeof *covariance);
-    geo_status status = cholesky(dim, law->factor);
-    law->log_norm = -0.5 * (double)dim * log(2 * M_PI);
-    for (size_t i = 0; i < dim && status == GEO_OK; i++)
-        law->log_norm -= log(law->factor[i * dim + i]);
-    return finish(law, status, out);
+    if (where->kind != SPACE_CURVED) return BASE_LEBESGUE;
+    return law_is_unit_sphere(where) ? BASE_SPHERE : BASE_VOLUME;
 }
 
-/* --- uniform, points ------------------------------------------------------------------ */
+/* --- weights ----------------------------------------------------------------- */
 
-geo_status law_uniform(space *where, distribution **out)
-{
-    if (!space_is_bounded(where)) return GEO_EDOMAIN;
-    distribution *law = law_new(LAW_UNIFORM, where->coordinates);
-    if (!law) return GEO_ENOMEM;
-    law->where = space_hold(where);
-    *out = law;
-    return GEO_OK;
-}
-
-/* weight becomes shares of 1, cumulative their running sums. */
-static geo_status set_weights(distribution *law, const double *weight)
+geo_status law_set_weights(distribution *law, const double *weight)
 {
     law->weight = geo_alloc(law->n, sizeof *law->weight);
     law->cumulative = geo_alloc(law->n, sizeof *law->cumulative);
@@ -123,206 +91,133 @@ static geo_status set_weights(distribution *law, const double *weight)
     return GEO_OK;
 }
 
-geo_status law_points(size_t n, size_t dim, const double *point, const double *weight,
-                      space *region, distribution **out, size_t *culprit)
+size_t law_pick(const distribution *law, double u)
 {
-    if (n == 0 || dim == 0) return GEO_EEMPTY;
-    for (size_t i = 0; i < n; i++) {
-        *culprit = i;
-        if (weight && (!(weight[i] > 0) || !isfinite(weight[i]))) return GEO_EDOMAIN;
-        for (size_t k = 0; k < dim; k++)
-            if (!isfinite(point[i * dim + k])) return GEO_EDOMAIN;
+    size_t low = 0, high = law->n - 1;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (law->cumulative[middle] > u) high = middle;
+        else low = middle + 1;
     }
-    distribution *law = law_new(LAW_POINTS, dim);
-    if (!law) return GEO_ENOMEM;
-    law->n = n;
-    if (region) law->where = space_hold(region);
-    law->point = geo_alloc(n * dim, sizeof *law->point);
-    if (!law->point) return finish(law, GEO_ENOMEM, out);
-    memcpy(law->point, point, n * dim * sizeof *point);
-    return finish(law, set_weights(law, weight), out);
+    return low;
 }
 
-/* --- sums and products -------------------------------------------------------------------- */
+/* --- draws and densities ----------------------------------------------------- */
 
-geo_status law_with_mass(distribution *law, double mass, distribution **out)
+geo_status law_sample(const distribution *law, geo_rng *rng, size_t n, double *x)
 {
-    if (!(mass > 0) || !isfinite(mass)) return GEO_EDOMAIN;
-    if (mass == law->mass) {
-        *out = law_hold(law);
-        return GEO_OK;
-    }
-    double factor = mass / law->mass;
-    geo_status status = law_sum(1, &law, &factor, out);
-    if (status == GEO_OK) (*out)->mass = mass;
-    return status;
+    if (!law->class->sample) return GEO_EDOMAIN;
+    return n ? law->class->sample(law, rng, n, x) : GEO_OK;
 }
 
-static size_t n_opened(const distribution *law)
+bool law_has_density(const distribution *law)
 {
-    return law->kind == LAW_MIXTURE ? law->n : 1;
+    if (!law->class->logpdf || law->base == BASE_NONE) return false;
+    for (size_t i = 0; law->part && i < law->n; i++)
+        if (!law_has_density(law->part[i])) return false;
+    return true;
 }
 
-geo_status law_sum(size_t n, distribution *const *part, const double *a, distribution **out)
+/* Rows with a nan in x answer nan. */
+static void mark_nan_rows(size_t n, size_t d, const double *x, double *out)
 {
-    size_t total_parts = 0;
-    double mass = 0;
-    for (size_t i = 0; i < n; i++) {
-        double share = a[i] * part[i]->mass;
-        if (!(share > 0) || !isfinite(share)) return GEO_EDOMAIN;
-        if (part[i]->dim != part[0]->dim) return GEO_ESHAPE;
-        mass += share;
-        total_parts += n_opened(part[i]);
-    }
-    distribution *law = law_new(LAW_MIXTURE, part[0]->dim);
-    double *weight = geo_alloc(total_parts, sizeof *weight);
-    if (law) law->part = geo_alloc_zero(total_parts, sizeof *law->part);
-    if (!law || !weight || !law->part) {
-        geo_free(weight);
-        law_drop(law);
-        return GEO_ENOMEM;
-    }
-    law->mass = mass;
-    for (size_t i = 0; i < n; i++) {
-        bool opened = part[i]->kind == LAW_MIXTURE;
-        for (size_t k = 0; k < n_opened(part[i]); k++) {
-            weight[law->n] = a[i] * part[i]->mass * (opened ? part[i]->weight[k] : 1);
-            law->part[law->n++] = law_hold(opened ? part[i]->part[k] : part[i]);
-        }
-    }
-    geo_status status = set_weights(law, weight);
-    geo_free(weight);
-    return finish(law, status, out);
+    bool any = false;
+    for (size_t i = 0; i < n * d; i++) any |= x[i] != x[i];
+    for (size_t i = 0; any && i < n * d; i++)
+        if (x[i] != x[i]) out[i / d] = NAN;
 }
 
-geo_status law_product(size_t n, distribution *const *part, distribution **out)
+geo_status law_logpdf(const distribution *law, size_t n, const double *x, double *out)
 {
-    distribution *law = law_new(LAW_PRODUCT, 0);
-    if (!law) return GEO_ENOMEM;
-    law->part = geo_alloc_zero(n ? n : 1, sizeof *law->part);
-    if (!law->part) return finish(law, GEO_ENOMEM, out);
-    for (size_t i = 0; i < n; i++) {
-        law->part[law->n++] = law_hold(part[i]);
-        law->dim += part[i]->dim;
-        law->mass *= part[i]->mass;
-        if (geo_stops_at(i)) return finish(law, geo_poll(), out);
+    if (!law_has_density(law)) return GEO_EDOMAIN;
+    if (n == 0) return GEO_OK;
+    GEO_TRY(law->class->logpdf(law, n, x, out));
+    if (law->mass != 1) {
+        double log_mass = log(law->mass);
+        for (size_t i = 0; i < n; i++) out[i] += log_mass;
     }
-    *out = law;
+    mark_nan_rows(n, law->dim, x, out);
     return GEO_OK;
 }
 
-/* --- moments ------------------------------------------------------------------------------- */
-
-static void normal_moments(const distribution *law, double *mean, double *cov)
+bool law_has_score(const distribution *law)
 {
-    size_t d = law->dim;
-    memcpy(mean, law->mean, d * sizeof *mean);
-    for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j < d; j++) {
-            double sum = 0;
-            for (size_t k = 0; k <= (i < j ? i : j); k++)
-                sum += law->factor[i * d + k] * law->factor[j * d + k];
-            cov[i * d + j] = sum;
-        }
+    if (!law->class->score || law->base == BASE_COUNTING) return false;
+    for (size_t i = 0; law->part && i < law->n; i++)
+        if (!law_has_score(law->part[i])) return false;
+    return true;
 }
 
-static void points_moments(const distribution *law, double *mean, double *cov)
+geo_status law_score(const distribution *law, size_t n, const double *x, double *value,
+                     double *gradient)
 {
-    size_t d = law->dim;
-    for (size_t i = 0; i < law->n; i++)
-        for (size_t k = 0; k < d; k++) mean[k] += law->weight[i] * law->point[i * d + k];
-    for (size_t i = 0; i < law->n; i++)
-        for (size_t j = 0; j < d; j++)
-            for (size_t k = 0; k < d; k++)
-                cov[j * d + k] += law->weight[i] * (law->point[i * d + j] - mean[j])
-                                * (law->point[i * d + k] - mean[k]);
+    if (!law_has_score(law)) return GEO_EDOMAIN;
+    if (n == 0) return GEO_OK;
+    GEO_TRY(law->class->score(law, n, x, value, gradient));
+    if (value && law->mass != 1)
+        for (size_t i = 0; i < n; i++) value[i] += log(law->mass);
+    if (value) mark_nan_rows(n, law->dim, x, value);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < law->dim; k++)
+            if (isnan(x[i * law->dim + k]))
+                for (size_t j = 0; j < law->dim; j++) gradient[i * law->dim + j] = NAN;
+    return GEO_OK;
 }
 
-/* cov = sum w (cov_i + (m_i - m)(m_i - m)^T) */
-static geo_status mixture_moments(const distribution *law, double *mean, double *cov)
+/* --- tails ------------------------------------------------------------------- */
+
+bool law_has_tails(const distribution *law)
 {
-    size_t d = law->dim;
-    double *m = geo_alloc(law->n * d, sizeof *m), *c = geo_alloc(d * d, sizeof *c);
-    geo_status status = m && c ? GEO_OK : GEO_ENOMEM;
-    for (size_t i = 0; i < law->n && status == GEO_OK; i++) {
-        status = law_moments(law->part[i], m + i * d, c);
-        for (size_t k = 0; k < d; k++) mean[k] += law->weight[i] * m[i * d + k];
-        for (size_t k = 0; k < d * d; k++) cov[k] += law->weight[i] * c[k];
-    }
-    for (size_t i = 0; i < law->n && status == GEO_OK; i++)
-        for (size_t j = 0; j < d; j++)
-            for (size_t k = 0; k < d; k++)
-                cov[j * d + k] += law->weight[i] * (m[i * d + j] - mean[j])
-                                    * (m[i * d + k] - mean[k]);
-    geo_free(m);
-    geo_free(c);
-    return status;
+    if (law->dim != 1 || !law->class->log_tail) return false;
+    for (size_t i = 0; law->part && i < law->n; i++)
+        if (!law_has_tails(law->part[i])) return false;
+    return true;
 }
 
-static geo_status product_moments(const distribution *law, double *mean, double *cov)
+geo_status law_tail(const distribution *law, law_side side, bool is_log, size_t n,
+                    const double *x, double *out)
 {
-    size_t at = 0;
-    for (size_t i = 0; i < law->n; i++) {
-        size_t d = law->part[i]->dim;
-        double *c = geo_alloc(d * d, sizeof *c);
-        if (!c) return GEO_ENOMEM;
-        geo_status status = law_moments(law->part[i], mean + at, c);
-        for (size_t j = 0; j < d; j++)
-            for (size_t k = 0; k < d; k++) cov[(at + j) * law->dim + at + k] = c[j * d + k];
-        geo_free(c);
-        GEO_TRY(status);
-        at += d;
+    if (!law_has_tails(law)) return GEO_EDOMAIN;
+    if (n == 0) return GEO_OK;
+    GEO_TRY(law->class->log_tail(law, side, n, x, out));
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i])) out[i] = NAN;
+        else if (!is_log) out[i] = exp(out[i]);
     }
     return GEO_OK;
 }
+
+geo_status law_quantile(const distribution *law, law_side side, size_t n, const double *p,
+                        double *out)
+{
+    if (law->dim != 1 || !law->class->quantile || !law_has_tails(law)) return GEO_EDOMAIN;
+    return n ? law->class->quantile(law, side, n, p, out) : GEO_OK;
+}
+
+/* --- moments, marginals ------------------------------------------------------ */
 
 geo_status law_moments(const distribution *law, double *mean, double *cov)
 {
     memset(mean, 0, law->dim * sizeof *mean);
     memset(cov, 0, law->dim * law->dim * sizeof *cov);
-    switch (law->kind) {
-    case LAW_NORMAL: normal_moments(law, mean, cov); return GEO_OK;
-    case LAW_UNIFORM: return space_moments(law->where, mean, cov);
-    case LAW_POINTS: points_moments(law, mean, cov); return GEO_OK;
-    case LAW_MIXTURE: return mixture_moments(law, mean, cov);
-    default: return product_moments(law, mean, cov);
-    }
+    if (!law->class->moments) return GEO_EDOMAIN;
+    return law->class->moments(law, mean, cov);
 }
 
-geo_status law_mass_in(const distribution *law, const space *where, double *mass)
+geo_status law_marginal(const distribution *law, size_t n, const size_t *keep,
+                        distribution **out)
 {
-    double sum = 0;
-    if (law->dim != where->coordinates) return GEO_ESHAPE;
-    if (where->kind == SPACE_EUCLIDEAN) {
-        *mass = law->mass;
-        return GEO_OK;
-    }
-    switch (law->kind) {
-    case LAW_UNIFORM:
-        if (!space_equal(law->where, where)) return GEO_EDOMAIN;
-        *mass = law->mass;
-        return GEO_OK;
-    case LAW_POINTS:
-        for (size_t i = 0; i < law->n; i++)
-            if (space_contains(where, law->point + i * law->dim)) sum += law->weight[i];
-        *mass = law->mass * sum;
-        return GEO_OK;
-    case LAW_MIXTURE:
-        for (size_t i = 0; i < law->n; i++) {
-            double m;
-            GEO_TRY(law_mass_in(law->part[i], where, &m));
-            sum += law->weight[i] * m / law->part[i]->mass;
-        }
-        *mass = law->mass * sum;
-        return GEO_OK;
-    default:
-        return GEO_EDOMAIN;
-    }
+    if (!law->class->marginal) return GEO_EDOMAIN;
+    distribution *part;
+    GEO_TRY(law->class->marginal(law, n, keep, &part));
+    geo_status status = law_with_mass(part, law->mass, out);
+    law_drop(part);
+    return status;
 }
 
-/* --- text ------------------------------------------------------------------------------------ */
+/* --- text -------------------------------------------------------------------- */
 
-static void print_point(const double *x, size_t n, geo_buffer *out)
+void law_print_point(const double *x, size_t n, geo_buffer *out)
 {
     if (n == 1) {
         buffer_add_format(out, "%g", x[0]);
@@ -333,54 +228,15 @@ static void print_point(const double *x, size_t n, geo_buffer *out)
     buffer_add_text(out, n > 6 ? ", …]" : "]");
 }
 
-static void print_normal(const distribution *law, geo_buffer *out)
+void law_print_space(const distribution *law, geo_buffer *out)
 {
-    size_t d = law->dim;
-    bool is_round = true;
-    for (size_t i = 0; i < d * d; i++)
-        if (law->factor[i] != (i % (d + 1) == 0 ? law->factor[0] : 0)) is_round = false;
-    buffer_add_text(out, "normal(");
-    print_point(law->mean, d, out);
-    if (is_round) buffer_add_format(out, ", %g)", law->factor[0]);
-    else buffer_add_format(out, ", a %zu x %zu covariance)", d, d);
+    if (law->where && law->where->kind == SPACE_CURVED) space_print(law->where, out);
+    else if (law->base == BASE_SPHERE) buffer_add_format(out, "S^%zu", law->dim - 1);
+    else if (law->dim == 1) buffer_add_char(out, 'R');
+    else buffer_add_format(out, "R^%zu", law->dim);
 }
 
 void law_print(const distribution *law, geo_buffer *out)
 {
-    switch (law->kind) {
-    case LAW_NORMAL:
-        print_normal(law, out);
-        break;
-    case LAW_UNIFORM:
-        buffer_add_text(out, "uniform(");
-        space_print(law->where, out);
-        buffer_add_char(out, ')');
-        break;
-    case LAW_POINTS:
-        buffer_add_format(out, "%zu weighted point%s of R^%zu", law->n, law->n == 1 ? "" : "s",
-                          law->dim);
-        break;
-    case LAW_MIXTURE:
-        if (law->n == 1) {
-            buffer_add_format(out, "%g*", law->mass / law->part[0]->mass);
-            law_print(law->part[0], out);
-            break;
-        }
-        buffer_add_format(out, "mixture of %zu on R^%zu", law->n, law->dim);
-        if (fabs(law->mass - 1) > 1e-12) buffer_add_format(out, ", mass %g", law->mass);
-        break;
-    default: {
-        bool is_power = law->n > 0;
-        for (size_t i = 1; i < law->n; i++) is_power = is_power && law->part[i] == law->part[0];
-        if (is_power && law->n > 1) {
-            law_print(law->part[0], out);
-            buffer_add_format(out, "^%zu", law->n);
-            break;
-        }
-        for (size_t i = 0; i < law->n; i++) {
-            if (i) buffer_add_text(out, " * ");
-            law_print(law->part[i], out);
-        }
-    }
-    }
+    law->class->print(law, out);
 }

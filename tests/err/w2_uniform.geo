@@ -1,1 +1,1 @@
-w2(uniform(0..1), normal(0, 1))
+w2(uniform(ball(2)), normal([0, 0], 1))

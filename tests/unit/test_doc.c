@@ -12,6 +12,7 @@
 #include "stdlib/entropic.h"
 #include "stdlib/maps.h"
 #include "stdlib/plan.h"
+#include "stdlib/estimate.h"
 #include "stdlib/plot.h"
 #include "stdlib/solve.h"
 #include "stdlib/space.h"

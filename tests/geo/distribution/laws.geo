@@ -50,6 +50,6 @@ zs ~ nu^4000
 sum(zs[.., 1] == 2)/4000            #~> 0.75 +-0.035
 p ~ nu
 p in R^2                #=> true
-nu(0..1)                #!> not known
+nu(0..1)                #!> live on R^2
 mu^0                    #!> whole number
 -1*mu                   #!> positive mass

@@ -1,0 +1,1 @@
+categorical([0, 0])

@@ -1,0 +1,1 @@
+marginal(normal([0, 0], 1), 3)

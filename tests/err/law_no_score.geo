@@ -1,0 +1,1 @@
+score(poisson(3), 2)

@@ -1,0 +1,1 @@
+marginal(uniform(ball(2)), 1)

@@ -1,0 +1,1 @@
+uniform(ball(2))(0..1)
