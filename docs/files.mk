@@ -3,6 +3,7 @@
 nobase_dist_doc_DATA += \
 	NEWS \
 	docs/decisions.md \
+	docs/distributions.md \
 	docs/embedding.md \
 	docs/figures/curve.svg \
 	docs/figures/draws.svg \

@@ -1,5 +1,7 @@
 # Examples are installed beside the documents, which link to them.
 nobase_dist_doc_DATA += \
+	examples/distribution/laws.geo \
+	examples/distribution/laws.out \
 	examples/points/neighbours.geo \
 	examples/points/neighbours.out \
 	examples/01_numbers.geo \
