@@ -82,7 +82,7 @@ static void need_probability(geo_vm *vm, const distribution *law)
 static geo_value draw_rows(geo_vm *vm, const distribution *law, size_t n)
 {
     geo_tensor *x = law->dim == 1 ? vm_vector(vm, n) : vm_matrix(vm, n, law->dim);
-    vm_check(vm, law_sample(law, vm_rng(vm), n, x->data), "drawing");
+    law_check(vm, law, law_sample(law, vm_rng(vm), n, x->data), "drawing");
     if (law->dim > 1) x->space = value_to_object(law_space(vm, law));
     return value_from_object(x);
 }
@@ -95,11 +95,11 @@ static geo_value law_draw(geo_vm *vm, geo_foreign *self)
     if (is_power) return draw_rows(vm, law->part[0], law->copies);
     if (law->dim == 1) {
         double x;
-        vm_check(vm, law_sample(law, vm_rng(vm), 1, &x), "drawing");
+        law_check(vm, law, law_sample(law, vm_rng(vm), 1, &x), "drawing");
         return value_number(x);
     }
     geo_tensor *x = vm_vector(vm, law->dim);
-    vm_check(vm, law_sample(law, vm_rng(vm), 1, x->data), "drawing");
+    law_check(vm, law, law_sample(law, vm_rng(vm), 1, x->data), "drawing");
     x->space = value_to_object(law_space(vm, law));
     return value_from_object(x);
 }
@@ -154,7 +154,7 @@ static law_estimate mass_of(geo_vm *vm, const distribution *law, const space *wh
     geo_status status = law_mass_in(law, where, &rng, LAW_DRAWS, &mass);
     if (status == GEO_ESHAPE) vm_raise(vm, MSG_LAW_SPACES, "mu(A)", law_space_text(vm, law),
                                        space_text(vm, where));
-    vm_check(vm, status, "the mass of a set");
+    law_check(vm, law, status, "the mass of a set");
     return mass;
 }
 
@@ -251,6 +251,11 @@ static void law_object_print(const geo_foreign *self, geo_buffer *out)
     law_print(((const law_object *)self)->law, out);
 }
 
+static void law_object_trace(geo_heap *heap, geo_foreign *self)
+{
+    law_trace(heap, ((law_object *)self)->law);
+}
+
 static void law_release(geo_foreign *self)
 {
     law_drop(((law_object *)self)->law);
@@ -259,7 +264,8 @@ static void law_release(geo_foreign *self)
 const geo_class DISTRIBUTION_CLASS = {
     .name = "Distribution", .noun = "distribution", .phrase = "a distribution",
     .print = law_object_print, .property = law_property, .properties = LAW_PROPERTIES,
-    .call = law_call, .binary = law_binary, .draw = law_draw, .release = law_release };
+    .trace = law_object_trace, .call = law_call, .binary = law_binary, .draw = law_draw,
+    .release = law_release };
 
 /* --- making ------------------------------------------------------------------ */
 

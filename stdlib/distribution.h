@@ -21,6 +21,12 @@ const char *law_space_text(geo_vm *vm, const distribution *law);
 /* The mean, or the covariance; raises when there is no closed form. */
 geo_value law_moments_value(geo_vm *vm, const distribution *law, bool wants_cov);
 
+/* After a kernel was asked about a law: raises what a function inside of it raised, else
+ * for the status as vm_check. */
+void law_check(geo_vm *vm, const distribution *law, geo_status status, const char *what);
+/* Marks the functions a law holds. */
+void law_trace(geo_heap *heap, const distribution *law);
+
 geo_value law_quantile_value(geo_vm *vm, distribution *law, geo_value p);
 
 /* Estimates of properties use this many draws of this stream. */

@@ -26,7 +26,7 @@ static geo_value density(geo_vm *vm, const geo_value *argv, bool is_log)
     if (!law_has_density(law)) vm_raise_arg(vm, 0, NULL, MSG_NO_DENSITY);
     point_batch batch = arg_points(vm, argv[1], law->dim, is_log ? "logpdf" : "pdf");
     double *y = vm_scratch(vm, batch.n, sizeof *y);
-    vm_check(vm, law_logpdf(law, batch.n, batch.x, y), "the density");
+    law_check(vm, law, law_logpdf(law, batch.n, batch.x, y), "the density");
     for (size_t i = 0; i < batch.n && !is_log; i++) y[i] = exp(y[i]);
     return batch_numbers(vm, &batch, y);
 }
@@ -48,7 +48,7 @@ geo_value bi_score(geo_vm *vm, int argc, const geo_value *argv)
     if (!law_has_score(law)) vm_raise_arg(vm, 0, NULL, MSG_LAW_NO_SCORE, law_text(vm, law));
     point_batch batch = arg_points(vm, argv[1], law->dim, "score");
     double *g = vm_scratch(vm, batch.n, law->dim * sizeof *g);
-    vm_check(vm, law_score(law, batch.n, batch.x, NULL, g), "the score");
+    law_check(vm, law, law_score(law, batch.n, batch.x, NULL, g), "the score");
     if (batch.is_single && law->dim == 1) return value_number(g[0]);
     return batch.is_single ? numbers_value(vm, g, law->dim, 1)
                            : numbers_value(vm, g, batch.n, law->dim);
@@ -140,7 +140,7 @@ geo_value bi_entropy(geo_vm *vm, int argc, const geo_value *argv)
     if (!law_has_density(law)) vm_raise_arg(vm, 0, NULL, MSG_NO_DENSITY);
     geo_rng rng = law_asking_stream();
     law_estimate h;
-    vm_check(vm, law_entropy(law, &rng, n, &h), "the entropy");
+    law_check(vm, law, law_entropy(law, &rng, n, &h), "the entropy");
     return estimate_value(vm, h.value, h.error);
 }
 
@@ -174,7 +174,7 @@ static function_field *field_on(geo_vm *vm, geo_value f, const distribution *law
 {
     geo_rng rng = law_asking_stream();
     double *probe = vm_scratch(vm, law->dim, sizeof *probe);
-    vm_check(vm, law_sample(law, &rng, 1, probe), "drawing");
+    law_check(vm, law, law_sample(law, &rng, 1, probe), "drawing");
     field_shape shape = { .n = 1, .length = { law->dim == 1 ? 0 : law->dim } };
     return function_field_new(vm, f, &shape, probe);
 }
@@ -248,7 +248,7 @@ geo_value bi_E(geo_vm *vm, int argc, const geo_value *argv)
         status = mean_over_points(law, &f->field, mean);
         for (size_t k = 0; k < m; k++) mean[k] *= law->mass;
         function_field_check(vm, f);
-        vm_check(vm, status, "the expectation");
+        law_check(vm, law, status, "the expectation");
         return expectation_value(vm, mean, error, m);
     }
     if (m == 1 && law_has_tails(law) && law->class->quantile && law_has_density(law)) {
@@ -266,6 +266,6 @@ geo_value bi_E(geo_vm *vm, int argc, const geo_value *argv)
         }
     }
     function_field_check(vm, f);
-    vm_check(vm, status, "the expectation");
+    law_check(vm, law, status, "the expectation");
     return expectation_value(vm, mean, error, m);
 }

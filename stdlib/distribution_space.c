@@ -155,7 +155,8 @@ static geo_value compared(geo_vm *vm, const geo_value *argv, const char *name,
     if (status == GEO_ESHAPE)
         vm_raise_pair(vm, 0, NULL, 1, NULL, MSG_LAW_SPACES, name, law_space_text(vm, p),
                       law_space_text(vm, q));
-    vm_check(vm, status, name);
+    law_check(vm, p, status == GEO_EFORMAT ? GEO_OK : status, name);
+    law_check(vm, q, status, name);
     return estimate_value(vm, e.value, e.error);
 }
 

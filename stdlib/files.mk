@@ -6,6 +6,7 @@ GEO_C += \
 	stdlib/manifold.c \
 	stdlib/distribution_ask.c \
 	stdlib/distribution_family.c \
+	stdlib/distribution_image.c \
 	stdlib/distribution_space.c \
 	stdlib/estimate.c \
 	stdlib/space.c \

@@ -7,7 +7,9 @@
 
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
+#include "runtime/distribution/closure.h"
 #include "runtime/manifold/manifold.h"
+#include "runtime/num/kernel.h"
 
 /* --- memory ------------------------------------------------------------------ */
 
@@ -34,6 +36,7 @@ void law_drop(distribution *law)
 {
     if (!law || --law->references > 0) return;
     if (law->class->release) law->class->release(law);
+    if (law->closure) law->closure->release(law->closure);
     geo_free(law->mean);
     geo_free(law->factor);
     space_drop(law->where);
@@ -66,6 +69,13 @@ law_base law_base_of(const space *where)
 {
     if (where->kind != SPACE_CURVED) return BASE_LEBESGUE;
     return law_is_unit_sphere(where) ? BASE_SPHERE : BASE_VOLUME;
+}
+
+void law_visit(const distribution *law, void (*visit)(law_closure *closure, void *context),
+               void *context)
+{
+    if (law->closure) visit(law->closure, context);
+    for (size_t i = 0; law->part && i < law->n; i++) law_visit(law->part[i], visit, context);
 }
 
 /* --- weights ----------------------------------------------------------------- */
@@ -118,11 +128,17 @@ bool law_has_density(const distribution *law)
     return true;
 }
 
+GEO_KERNEL static double count_nan(size_t n, const double *x)
+{
+    double count = 0;
+    for (size_t i = 0; i < n; i++) count += x[i] != x[i] ? 1.0 : 0.0;
+    return count;
+}
+
 /* Rows with a nan in x answer nan. */
 static void mark_nan_rows(size_t n, size_t d, const double *x, double *out)
 {
-    bool any = false;
-    for (size_t i = 0; i < n * d; i++) any |= x[i] != x[i];
+    bool any = count_nan(n * d, x) > 0;
     for (size_t i = 0; any && i < n * d; i++)
         if (x[i] != x[i]) out[i / d] = NAN;
 }

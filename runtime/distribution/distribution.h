@@ -31,6 +31,7 @@ typedef enum {
     BASE_COUNTING,      /* one for each whole number */
     BASE_SPHERE,        /* the area of the unit sphere of R^dim */
     BASE_VOLUME,        /* the volume of the manifold `where` */
+    BASE_IMAGE,         /* the volume of the image of a map */
     BASE_SIMPLEX,       /* shares of 1: the volume of all but the last */
     BASE_SYMMETRIC,     /* symmetric matrices: the volume of the lower triangle */
     BASE_NONE           /* point masses: no density */
@@ -45,6 +46,7 @@ typedef struct {
 } law_estimate;
 
 typedef struct distribution distribution;
+typedef struct law_closure law_closure;     /* closure.h */
 
 /* What a class of laws does, all for mass 1. x, p are borrowed, results filled. A NULL
  * entry is one the law has no closed form for; law_* below say what happens then. */
@@ -89,6 +91,7 @@ struct distribution {
     double *weight;                 /* points, mixture: n, sum 1 */
     double *cumulative;             /* points, mixture: running sums for drawing */
     distribution **part;            /* mixture, product, ...: n, held */
+    law_closure *closure;           /* the function a law is made of, or NULL */
     void *own;                      /* what only its class knows */
     int references;
 };

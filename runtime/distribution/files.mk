@@ -6,6 +6,7 @@ GEO_C += \
 	runtime/distribution/divergence.c \
 	runtime/distribution/estimate.c \
 	runtime/distribution/grid.c \
+	runtime/distribution/image.c \
 	runtime/distribution/kde.c \
 	runtime/distribution/line.c \
 	runtime/distribution/low_rank.c \
@@ -17,6 +18,7 @@ GEO_C += \
 	runtime/distribution/shares.c \
 	runtime/distribution/uniform.c
 GEO_H += \
+	runtime/distribution/closure.h \
 	runtime/distribution/distribution.h \
 	runtime/distribution/divergence.h \
 	runtime/distribution/families.h \

@@ -8,6 +8,7 @@
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
 #include "runtime/distribution/distribution.h"
+#include "runtime/num/kernel.h"
 #include "runtime/num/normals.h"
 #include "runtime/num/tails.h"
 
@@ -65,7 +66,7 @@ static geo_status normal_sample(const distribution *law, geo_rng *rng, size_t n,
 /* --- densities --------------------------------------------------------------- */
 
 /* z = factor^-1 (x - mean) for m rows; z is d x ROWS. */
-static void whiten(const distribution *law, size_t m, const double *x, double *z)
+GEO_KERNEL static void whiten(const distribution *law, size_t m, const double *x, double *z)
 {
     size_t d = law->dim;
     for (size_t i = 0; i < d; i++) {
@@ -81,7 +82,7 @@ static void whiten(const distribution *law, size_t m, const double *x, double *z
     }
 }
 
-static void log_values(const distribution *law, size_t m, const double *z, double *out)
+GEO_KERNEL static void log_values(const distribution *law, size_t m, const double *z, double *out)
 {
     for (size_t r = 0; r < m; r++) out[r] = 0;
     for (size_t i = 0; i < law->dim; i++)
@@ -90,7 +91,7 @@ static void log_values(const distribution *law, size_t m, const double *z, doubl
 }
 
 /* gradient = -factor^-T z; z is used up. */
-static void gradients(const distribution *law, size_t m, double *z, double *gradient)
+GEO_KERNEL static void gradients(const distribution *law, size_t m, double *z, double *gradient)
 {
     size_t d = law->dim;
     for (size_t i = d; i-- > 0;) {

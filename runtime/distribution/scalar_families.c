@@ -114,6 +114,7 @@ static double gamma_draw(double a, geo_rng *rng)
         if (v <= 0) continue;
         v = v * v * v;
         double u = rng_uniform(rng);
+        if (u < 1 - 0.0331 * z * z * z * z) return d * v;       /* sure, without logarithms */
         if (log(u) < 0.5 * z * z + d - d * v + d * log(v)) return d * v;
     }
 }

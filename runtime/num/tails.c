@@ -4,8 +4,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "runtime/num/special.h"
-
 #define LOG_SQRT_2PI 0.918938533204672741780
 #define LOG_2 0.693147180559945309417
 
@@ -34,21 +32,46 @@ double normal_log_below(double z)
     return log(0.5 * erfc(-z * M_SQRT1_2));
 }
 
-/* Halley's steps on log P(Z <= z) = log p, from the leading terms of its expansion. */
+static double horner(const double *c, double x)
+{
+    return ((((((c[7] * x + c[6]) * x + c[5]) * x + c[4]) * x + c[3]) * x + c[2]) * x + c[1]) * x
+         + c[0];
+}
+
+/* Quotients of polynomials of degree 7 in the middle, a tail and a far tail, AS 241
+ * [Wichura 1988]; relative error 1e-16. */
+static const double MIDDLE[2][8] = {
+    { 3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+      1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+      3.3430575583588128105e4, 2.5090809287301226727e3 },
+    { 1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+      2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+      5.2264952788528545610e3 } };
+static const double TAIL[2][8] = {
+    { 1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+      3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+      2.27238449892691845833e-2, 7.74545014278341407640e-4 },
+    { 1, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+      1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+      1.05075007164441684324e-9 } };
+static const double FAR_TAIL[2][8] = {
+    { 6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+      2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+      2.71155556874348757815e-5, 2.01033439929228813265e-7 },
+    { 1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+      7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+      2.04426310338993978564e-15 } };
+
 static double lower_quantile(double p)
 {
-    double log_p = log(p), r = sqrt(-2 * log_p);
-    double z = p > 0.02 ? M_SQRT2 * special_erfinv(2 * p - 1)
-                        : -(r - (log(r) + LOG_SQRT_2PI) / r);
-    for (int k = 0; k < 12; k++) {
-        double below = normal_log_below(z);
-        double slope = exp(-0.5 * z * z - LOG_SQRT_2PI - below);   /* phi/Phi */
-        double step = (below - log_p) / slope;
-        step /= 1 + 0.5 * step * (z + slope);       /* (log Phi)'' = -slope (z + slope) */
-        z -= step;
-        if (fabs(step) <= 1e-15 * fabs(z)) break;
+    double q = p - 0.5;
+    if (q >= -0.425) {
+        double r = 0.180625 - q * q;
+        return q * horner(MIDDLE[0], r) / horner(MIDDLE[1], r);
     }
-    return z;
+    double r = sqrt(-log(p));
+    if (r <= 5) return -horner(TAIL[0], r - 1.6) / horner(TAIL[1], r - 1.6);
+    return -horner(FAR_TAIL[0], r - 5) / horner(FAR_TAIL[1], r - 5);
 }
 
 double normal_quantile(double p, bool upper)

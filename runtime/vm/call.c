@@ -221,6 +221,12 @@ static bool call_spread(geo_vm *vm, geo_function *f, geo_value *r)
     return true;
 }
 
+/* What can be drawn from: a function with a domain pushes it forward. */
+static bool is_law(geo_value v)
+{
+    return value_is_kind(v, KIND_FOREIGN) && value_foreign(v)->class->draw;
+}
+
 static bool call_function(geo_vm *vm, geo_value *r, int argc, const geo_list *keywords)
 {
     geo_function *f = value_function(*r);
@@ -229,6 +235,11 @@ static bool call_function(geo_vm *vm, geo_value *r, int argc, const geo_list *ke
         argc = 1;
     } else {
         bind_function(vm, f, r, argc, keywords);
+    }
+    if (f->domain && argc == 1 && !keywords && is_law(r[1])) {
+        geo_value out = vm_call(vm, vm_builtin(vm, "pushforward"), 2, (geo_value[]){ *r, r[1] });
+        *r = out;
+        return false;
     }
     if (f->domain) {
         ptrdiff_t rows = vm_batch_rows(vm, f, r + 1, argc, keywords);
