@@ -47,7 +47,6 @@ static lane_id copy_node(lane_copying *c, const lane_node *a, const lane_id *arg
 {
     lane_program *p = c->p;
     switch ((lane_op)a->op) {
-    case LANE_CONST: return a->is_truth ? lane_truth(p, a->k != 0) : lane_constant(p, a->k);
     case LANE_APPLY: return lane_apply(p, a->f, arg);
     case LANE_SELECT: return lane_select(p, arg[0], arg[1], arg[2]);
     case LANE_GATHER: return lane_gather(p, a->table, a->n_table, arg[0]);
@@ -79,9 +78,16 @@ static void copy_and_more(lane_copying *c, lane_id i, const lane_copy_hooks *hoo
 void lane_copy_run(lane_copying *c, const lane_id *a, const lane_copy_hooks *hooks, void *context)
 {
     const lane_program *q = c->q;
+    /* Constants stand anywhere: a loop may begin with one that was made inside of it. */
+    for (lane_id i = 0; i < q->n && c->p->status == GEO_OK; i++) {
+        const lane_node *node = &q->node[i];
+        if (node->op != LANE_CONST) continue;
+        c->to[i] = node->is_truth ? lane_truth(c->p, node->k != 0) : lane_constant(c->p, node->k);
+    }
     for (lane_id i = 0; i < q->n && c->p->status == GEO_OK; i++) {
         const lane_node *node = &q->node[i];
         switch ((lane_op)node->op) {
+        case LANE_CONST: break;
         case LANE_INPUT: c->to[i] = a[i]; break;
         case LANE_BEGIN:
             open_loop(c, node->list);

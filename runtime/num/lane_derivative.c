@@ -7,13 +7,25 @@
 #include "runtime/base/mem.h"
 #include "runtime/num/lane_copy.h"
 
-/* partial * rate, without a multiplication by 1. */
-static lane_id scaled(lane_program *p, lane_id partial, lane_id rate)
+/* Can the slope be infinite where the value is not, or stand where nobody goes? */
+static bool is_delicate(const lane_node *a)
+{
+    if (a->op == LANE_MUL) return a->loop != 0 || a->mask != LANE_NONE;
+    return a->op == LANE_DIV || (a->op == LANE_APPLY && lane_is_steep(a->f));
+}
+
+/* partial * rate, without a multiplication by 1. What does not change has no influence, however
+ * steep the slope: 0 times anything is 0. */
+static lane_id scaled(lane_program *p, const lane_node *a, lane_id partial, lane_id rate)
 {
     double k;
     if (partial == LANE_NONE || rate == LANE_NONE || p->status != GEO_OK) return LANE_NONE;
     if (lane_is_constant(p, partial, &k) && k == -1) return lane_unary(p, LANE_NEG, rate);
-    return lane_binary(p, LANE_MUL, rate, partial);
+    lane_id product = lane_binary(p, LANE_MUL, rate, partial);
+    bool is_safe = lane_is_constant(p, partial, &k) || (lane_is_constant(p, rate, &k) && k != 0);
+    if (is_safe || !is_delicate(a)) return product;
+    lane_id zero = lane_constant(p, 0);
+    return lane_select(p, lane_binary(p, LANE_EQ, rate, zero), zero, product);
 }
 
 static lane_id sum(lane_program *p, lane_id a, lane_id b)
@@ -45,6 +57,7 @@ static void find_moving(const lane_program *q, bool *moves)
             size_t n;
             const lane_id *arg = arguments(q, a, &n);
             if (moves[i] || a->is_truth || a->op == LANE_GATHER) continue;
+            if (a->op == LANE_APPLY && lane_is_flat(a->f)) continue;
             for (size_t k = a->op == LANE_SELECT; k < n; k++) moves[i] |= moves[arg[k]];
             if (a->op == LANE_RESULT) moves[i] = moves[a->arg[0]];
             changed |= moves[i];
@@ -56,6 +69,18 @@ static void find_moving(const lane_program *q, bool *moves)
                 moves[c->phi] = changed = true;
             }
     }
+}
+
+/* An index that changes has no derivative: which element is taken jumps. */
+static bool has_derivative(lane_program *p, const lane_program *q, const bool *moves)
+{
+    for (lane_id i = 0; i < q->n; i++) {
+        if (q->node[i].op != LANE_GATHER || !moves[q->node[i].arg[0]]) continue;
+        p->status = GEO_EDOMAIN;
+        p->missing = "[]";
+        return false;
+    }
+    return true;
 }
 
 /* --- forward -------------------------------------------------------------------------- */
@@ -84,7 +109,7 @@ static lane_id rate_of_node(lane_copying *c, const forward *f, const lane_node *
     for (size_t j = 0; j < n; j++) {
         lane_id rate = rates(f, from[j])[k];
         if (rate == LANE_NONE) continue;
-        total = sum(p, total, scaled(p, lane_partial(p, a, arg, r, (int)j), rate));
+        total = sum(p, total, scaled(p, a, lane_partial(p, a, arg, r, (int)j), rate));
     }
     return total;
 }
@@ -161,7 +186,7 @@ void lane_forward(lane_program *p, const lane_program *q, const lane_id *a, size
                 f.moves[j] |= da[j * n_directions + k] != LANE_NONE;
             }
         find_moving(q, f.moves);
-        lane_copy_run(&c, a, &FORWARD, &f);
+        if (has_derivative(p, q, f.moves)) lane_copy_run(&c, a, &FORWARD, &f);
         for (size_t i = 0; i < q->n_outputs; i++) {
             value[i] = c.to[q->output[i]];
             for (size_t k = 0; k < n_directions; k++)
@@ -201,7 +226,7 @@ static void pass_back(lane_copying *c, const bool *moves, lane_id *back, lane_id
     for (size_t j = 0; j < n; j++) arg[j] = c->to[from[j]];
     for (size_t j = 0; j < n; j++) {
         if (!moves[from[j]]) continue;
-        lane_id part = scaled(p, lane_partial(p, a, arg, c->to[i], (int)j), weight);
+        lane_id part = scaled(p, a, lane_partial(p, a, arg, c->to[i], (int)j), weight);
         if (part == LANE_NONE) continue;
         /* In lanes it was not computed for, the slope may be anything, and 0 times it nan. */
         if (a->mask != LANE_NONE) part = lane_select(p, mask, part, lane_constant(p, 0));
@@ -223,7 +248,7 @@ void lane_reverse(lane_program *p, const lane_program *q, const lane_id *a,
         memset(back, 0xff, q->n * sizeof *back);
         for (size_t j = 0; j < q->n_inputs; j++) moves[j] = true;
         find_moving(q, moves);
-        lane_copy_run(&c, a, NULL, NULL);
+        if (has_derivative(p, q, moves)) lane_copy_run(&c, a, NULL, NULL);
         for (size_t i = 0; i < q->n_outputs; i++) {
             value[i] = c.to[q->output[i]];
             back[q->output[i]] = sum(p, back[q->output[i]], weight[i]);

@@ -30,6 +30,12 @@ void lane_reverse(lane_program *p, const lane_program *q, const lane_id *a,
 void lane_jacobian(lane_program *p, const lane_program *q, size_t n_wrt);
 void lane_hessian(lane_program *p, const lane_program *q, size_t n_wrt);
 
+/* Is the function piecewise constant? (lane_rules.c) */
+bool lane_is_flat(const lane_function *f);
+
+/* Can its slope be infinite, or nan, where its value is finite? (lane_rules.c) */
+bool lane_is_steep(const lane_function *f);
+
 /* The partial derivative of node's value r by its argument j, under p->mask; LANE_NONE is 0.
  * (lane_rules.c) */
 lane_id lane_partial(lane_program *p, const lane_node *node, const lane_id *arg, lane_id r, int j);

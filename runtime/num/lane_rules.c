@@ -78,7 +78,6 @@ RULE(asinh, over(p, one(p), root(p, plus(p, one(p), square(p, x)))))
 RULE(acosh, over(p, one(p), root(p, times(p, minus(p, x, one(p)), plus(p, x, one(p))))))
 RULE(atanh, over(p, one(p), times(p, minus(p, one(p), x), plus(p, one(p), x))))
 RULE(abs, call1(p, "sign", x))
-RULE(flat, LANE_NONE)
 RULE(radians, number(p, M_PI / 180))
 RULE(degrees, number(p, 180 / M_PI))
 RULE(erf, times(p, number(p, M_2_SQRTPI), call1(p, "exp", negative(p, square(p, x)))))
@@ -97,8 +96,7 @@ static const struct {
     { "cbrt", d_cbrt }, { "sin", d_sin }, { "cos", d_cos }, { "tan", d_tan },
     { "asin", d_asin }, { "acos", d_acos }, { "atan", d_atan }, { "sinh", d_sinh },
     { "cosh", d_cosh }, { "tanh", d_tanh }, { "asinh", d_asinh }, { "acosh", d_acosh },
-    { "atanh", d_atanh }, { "abs", d_abs }, { "sign", d_flat }, { "floor", d_flat },
-    { "ceil", d_flat }, { "round", d_flat }, { "trunc", d_flat }, { "radians", d_radians },
+    { "atanh", d_atanh }, { "abs", d_abs }, { "radians", d_radians },
     { "degrees", d_degrees }, { "erf", d_erf }, { "erfc", d_erfc }, { "gamma", d_gamma },
     { "lgamma", d_lgamma }, { "digamma", d_digamma }, { "dawson", d_dawson },
 };
@@ -141,11 +139,11 @@ static lane_id d_mod(lane_program *p, const lane_id *a, lane_id r, int j)
     return j == 0 ? one(p) : negative(p, over(p, minus(p, a[0], r), a[1]));
 }
 
-/* The argument that was taken; the first when both were the same. */
+/* The argument that was taken; half of each when both were the same. */
 static lane_id d_extreme(lane_program *p, const lane_id *a, lane_id r, int j)
 {
-    lane_id first = lane_binary(p, LANE_EQ, r, a[0]);
-    return truth_as_number(p, j == 0 ? first : lane_unary(p, LANE_NOT, first));
+    lane_id same = lane_binary(p, LANE_EQ, a[0], a[1]), taken = lane_binary(p, LANE_EQ, r, a[j]);
+    return lane_select(p, same, number(p, 0.5), truth_as_number(p, taken));
 }
 
 static lane_id d_clamp(lane_program *p, const lane_id *a, lane_id r, int j)
@@ -155,11 +153,6 @@ static lane_id d_clamp(lane_program *p, const lane_id *a, lane_id r, int j)
     lane_id above = lane_binary(p, LANE_AND, lane_unary(p, LANE_NOT, low), high);
     if (j == 2) return truth_as_number(p, above);
     return truth_as_number(p, lane_unary(p, LANE_NOT, lane_binary(p, LANE_OR, low, high)));
-}
-
-static lane_id d_flat_pair(lane_program *p, const lane_id *a, lane_id r, int j)
-{
-    return LANE_NONE;
 }
 
 static lane_id d_polygamma(lane_program *p, const lane_id *a, lane_id r, int j)
@@ -174,7 +167,7 @@ static const struct {
 } SEVERAL[] = {
     { "pow", d_pow }, { "atan2", d_atan2 }, { "hypot", d_hypot }, { "mod", d_mod },
     { "min", d_extreme }, { "max", d_extreme }, { "clamp", d_clamp },
-    { "floor_div", d_flat_pair }, { "polygamma", d_polygamma },
+    { "polygamma", d_polygamma },
 };
 
 /* --- all ------------------------------------------------------------------------------ */
@@ -182,12 +175,29 @@ static const struct {
 static lane_id partial_of_function(lane_program *p, const lane_function *f, const lane_id *a,
                                    lane_id r, int j)
 {
-    if (f->gives_truth) return LANE_NONE;
+    if (lane_is_flat(f)) return LANE_NONE;
     for (size_t i = 0; i < sizeof UNARY / sizeof *UNARY; i++)
         if (f->arity == 1 && strcmp(UNARY[i].name, f->name) == 0) return UNARY[i].f(p, a[0], r);
     for (size_t i = 0; i < sizeof SEVERAL / sizeof *SEVERAL; i++)
         if (strcmp(SEVERAL[i].name, f->name) == 0) return SEVERAL[i].f(p, a, r, j);
     return no_rule(p, f->name);
+}
+
+bool lane_is_flat(const lane_function *f)
+{
+    static const char *const flat[] = { "sign", "floor", "ceil", "round", "trunc", "floor_div" };
+    for (size_t i = 0; i < sizeof flat / sizeof *flat; i++)
+        if (strcmp(flat[i], f->name) == 0) return true;
+    return f->gives_truth;
+}
+
+bool lane_is_steep(const lane_function *f)
+{
+    static const char *const steep[] = { "sqrt", "cbrt", "log", "log1p", "log2", "log10", "asin",
+                                         "acos", "acosh", "atanh", "pow", "atan2", "mod" };
+    for (size_t i = 0; i < sizeof steep / sizeof *steep; i++)
+        if (strcmp(steep[i], f->name) == 0) return true;
+    return false;
 }
 
 lane_id lane_partial(lane_program *p, const lane_node *node, const lane_id *a, lane_id r, int j)

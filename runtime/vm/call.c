@@ -149,16 +149,8 @@ static bool lanes_by_points(geo_vm *vm, geo_function *f, int n, const geo_value 
                             geo_value *out)
 {
     lanes_argument a[MAX_ARGUMENTS];
-    for (int k = 0; k < n; k++) {
-        a[k] = (lanes_argument){ .is_fixed = true, .v = v[k] };
-        if (vm_batch_size(vm, f, k, v[k]) < 0) continue;
-        if (!value_is_tensor(v[k]) || value_tensor(v[k])->element != ELEMENT_NUMBER) return false;
-        const geo_tensor *t = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v[k])));
-        size_t d = vm_space_coordinates(vm, f->domain[k]);
-        vm_hold(vm, value_from_object(t));
-        a[k] = (lanes_argument){ .data = t->data, .rank = d > 1, .shape = { d }, .count = d };
-    }
-    return lanes_call(vm, value_from_object(f), rows, n, a, 1, &rows, out);
+    return lanes_batch(vm, f, n, v, a)
+        && lanes_call(vm, value_from_object(f), rows, n, a, 1, &rows, out);
 }
 
 /* Arguments in the order of the parameters, batches in those that declare a space:

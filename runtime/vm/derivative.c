@@ -1,5 +1,5 @@
 /* derivative.c - gradients, Jacobians, Hessians, and functions that are derivatives. */
-#include "runtime/vm/derivative.h"
+#include "runtime/vm/derivative_private.h"
 
 #include <math.h>
 #include <string.h>
@@ -269,12 +269,6 @@ geo_value function_at(geo_vm *vm, void *context, geo_value x)
 
 /* --- derivatives as values ----------------------------------------------------------- */
 
-typedef struct {
-    geo_foreign head;
-    derivative_kind kind;
-    geo_value f;
-} derivative;
-
 static const char *const NAMES[] = {
     [DERIVATIVE_GRAD] = "grad", [DERIVATIVE_JAC] = "jac", [DERIVATIVE_HESS] = "hess",
     [DERIVATIVE_LAPLACIAN] = "laplacian", [DERIVATIVE_DIV] = "div",
@@ -286,18 +280,6 @@ static bool goes_by_rows(derivative_kind kind)
 {
     return kind == DERIVATIVE_HESS || kind == DERIVATIVE_LAPLACIAN || kind == DERIVATIVE_DIV
         || kind == DERIVATIVE_CURL;
-}
-
-/* The derivative of a pure function of numbers by blocks of points: false when f does not
- * run in blocks, and the tape takes over. */
-static bool derivative_in_blocks(geo_vm *vm, derivative_kind kind, const function_point *p,
-                                 geo_value *out)
-{
-    (void)vm;
-    (void)kind;
-    (void)p;
-    (void)out;
-    return false;
 }
 
 static geo_value gradient_at(geo_vm *vm, void *context, geo_value x)
@@ -396,8 +378,6 @@ static geo_value prime_at(geo_vm *vm, function_point *p)
 
 static geo_value at_point(geo_vm *vm, derivative_kind kind, function_point *p)
 {
-    geo_value out;
-    if (derivative_in_blocks(vm, kind, p, &out)) return out;
     if (goes_by_rows(kind)) need_point(vm, kind, p->point);
     switch (kind) {
     case DERIVATIVE_GRAD:
@@ -417,8 +397,7 @@ static geo_value at_point(geo_vm *vm, derivative_kind kind, function_point *p)
 
 extern const geo_class DERIVATIVE_CLASS;
 
-/* How many arguments f needs, 0 when it can't be known. */
-static int needed(geo_vm *vm, geo_value f)
+int derivative_needed(geo_vm *vm, geo_value f)
 {
     while (value_is_class(f, &DERIVATIVE_CLASS)) f = ((derivative *)value_foreign(f))->f;
     if (value_is_kind(f, KIND_FUNCTION)) return value_function(f)->code->n_required;
@@ -434,7 +413,7 @@ static bool is_single(geo_value v)
     return value_is_number(v) || value_is_bool(v);
 }
 
-static geo_value at_rows(geo_vm *vm, derivative_kind kind, const function_point *p,
+static geo_value at_rows(geo_vm *vm, derivative *d, const function_point *p,
                          geo_value points)
 {
     size_t n = vm_count(points), n_held = vm->n_held;
@@ -444,8 +423,10 @@ static geo_value at_rows(geo_vm *vm, derivative_kind kind, const function_point 
         function_point here = *p;
         vm_member(vm, points, i, &here.point);
         vm_hold(vm, here.point);
-        geo_value row = t->rank > 2 ? at_rows(vm, kind, p, here.point)
-                                    : at_point(vm, kind, &here);
+        geo_value row;
+        if (t->rank > 2) row = at_rows(vm, d, p, here.point);
+        else if (!derivative_point_in_blocks(vm, d, &here, &row))
+            row = at_point(vm, d->kind, &here);
         add_row(vm, rows, row);
     }
     vm->n_held = n_held;
@@ -463,6 +444,7 @@ static bool at_declared_batch(geo_vm *vm, derivative *d, int argc, const geo_val
     for (int k = 0; k < f->code->n_params; k++) all[k] = k < argc ? argv[k] : VALUE_UNSET;
     ptrdiff_t n = vm_batch_rows(vm, f, all, argc, NULL);
     if (n < 0) return false;
+    if (derivative_batch_in_blocks(vm, d, argc, argv, (size_t)n, out)) return true;
     geo_list *rows = held_list(vm, (size_t)n);
     for (size_t i = 0; i < (size_t)n; i++) {
         for (int k = 0; k < argc; k++)
@@ -479,7 +461,7 @@ static bool at_declared_batch(geo_vm *vm, derivative *d, int argc, const geo_val
  * is the point. */
 static function_point point_of(geo_vm *vm, geo_value f, int argc, const geo_value *argv)
 {
-    int n = needed(vm, f);
+    int n = derivative_needed(vm, f);
     if (n == 0) n = argc;
     bool all_single = argc >= 2 && argc >= n;
     for (int k = 0; k < n && k < argc; k++) all_single &= is_single(argv[k]);
@@ -507,8 +489,11 @@ static geo_value derivative_call(geo_vm *vm, geo_foreign *self, int argc, const 
     const geo_tensor *t = tensor_of(p.point);
     if (d->kind == DERIVATIVE_PRIME && p.n_parts > 1)
         vm_raise(vm, MSG_PRIME_POINT, "one of several");
-    if (t && t->rank > 1 && (p.n_parts || goes_by_rows(d->kind)))
-        return at_rows(vm, d->kind, &p, p.point);
+    if (t && t->rank > 1 && (p.n_parts || goes_by_rows(d->kind))) {
+        if (derivative_rows_in_blocks(vm, d, &p, &out)) return out;
+        return at_rows(vm, d, &p, p.point);
+    }
+    if (derivative_point_in_blocks(vm, d, &p, &out)) return out;
     return at_point(vm, d->kind, &p);
 }
 
@@ -526,18 +511,38 @@ static void derivative_print(const geo_foreign *self, geo_buffer *out)
 static void derivative_trace(geo_heap *heap, geo_foreign *self)
 {
     heap_mark(heap, ((derivative *)self)->f);
+    heap_mark(heap, ((derivative *)self)->tables);
 }
+
+static void derivative_release(geo_foreign *self) { lane_plan_free(((derivative *)self)->plan); }
 
 const geo_class DERIVATIVE_CLASS = { .name = "function", .noun = "function",
                                      .phrase = "a function", .print = derivative_print,
-                                     .call = derivative_call, .trace = derivative_trace };
+                                     .call = derivative_call, .trace = derivative_trace,
+                                     .release = derivative_release };
 
 geo_value derivative_new(geo_vm *vm, derivative_kind kind, geo_value f)
 {
     derivative *d = vm_need(vm, foreign_new(&vm->heap, &DERIVATIVE_CLASS, sizeof *d));
     d->kind = kind;
+    d->tables = VALUE_NONE;
     d->f = value_share(vm_freeze(vm, f));
     return value_from_object(d);
+}
+
+bool derivative_parts(geo_value v, derivative_kind *kind, geo_value *f)
+{
+    if (!value_is_class(v, &DERIVATIVE_CLASS)) return false;
+    *kind = ((const derivative *)value_foreign(v))->kind;
+    *f = ((const derivative *)value_foreign(v))->f;
+    return true;
+}
+
+bool derivative_named(const char *name, derivative_kind *kind)
+{
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (strcmp(NAMES[i], name) == 0) return *kind = (derivative_kind)i, true;
+    return false;
 }
 
 geo_value derivative_kinks(geo_vm *vm, geo_value f, int argc, const geo_value *argv)

@@ -44,6 +44,11 @@ typedef enum { DERIVATIVE_GRAD, DERIVATIVE_JAC, DERIVATIVE_HESS, DERIVATIVE_LAPL
 /* The derivative of f as a function value, which keeps what f sees now. */
 geo_value derivative_new(geo_vm *vm, derivative_kind kind, geo_value f);
 
+/* Is v such a derivative? Then its kind and its function. */
+bool derivative_parts(geo_value v, derivative_kind *kind, geo_value *f);
+/* The kind that a built-in of this name makes. */
+bool derivative_named(const char *name, derivative_kind *kind);
+
 /* Places without a derivative that f meets at these arguments, each a record of operation
  * and line. */
 geo_value derivative_kinks(geo_vm *vm, geo_value f, int argc, const geo_value *argv);

@@ -4,6 +4,7 @@ GEO_C += \
 	runtime/vm/call.c \
 	runtime/vm/call_error.c \
 	runtime/vm/derivative.c \
+	runtime/vm/derivative_blocks.c \
 	runtime/vm/domain.c \
 	runtime/vm/error.c \
 	runtime/vm/freeze.c \
@@ -18,6 +19,7 @@ GEO_C += \
 	runtime/vm/tape_operators.c \
 	runtime/vm/trace.c \
 	runtime/vm/trace_call.c \
+	runtime/vm/trace_derivative.c \
 	runtime/vm/trace_step.c \
 	runtime/vm/trace_value.c \
 	runtime/vm/unwind.c \
@@ -25,6 +27,7 @@ GEO_C += \
 GEO_H += \
 	runtime/vm/args.h \
 	runtime/vm/derivative.h \
+	runtime/vm/derivative_private.h \
 	runtime/vm/freeze.h \
 	runtime/vm/function_field.h \
 	runtime/vm/lanes.h \

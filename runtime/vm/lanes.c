@@ -59,6 +59,21 @@ bool lanes_rows(const geo_tensor *t, lanes_argument *a)
     return a->count > 0;
 }
 
+bool lanes_batch(geo_vm *vm, const geo_function *f, int argc, const geo_value *v,
+                 lanes_argument *a)
+{
+    for (int k = 0; k < argc; k++) {
+        a[k] = (lanes_argument){ .is_fixed = true, .v = v[k] };
+        if (vm_batch_size(vm, f, k, v[k]) < 0) continue;
+        if (!value_is_tensor(v[k]) || value_tensor(v[k])->element != ELEMENT_NUMBER) return false;
+        const geo_tensor *t = vm_need(vm, tensor_dense(&vm->heap, value_tensor(v[k])));
+        size_t d = vm_space_coordinates(vm, f->domain[k]);
+        vm_hold(vm, value_from_object(t));
+        a[k] = (lanes_argument){ .data = t->data, .rank = d > 1, .shape = { d }, .count = d };
+    }
+    return true;
+}
+
 /* --- plans that are kept ----------------------------------------------------------- */
 
 typedef struct {

@@ -21,6 +21,11 @@ typedef struct {
  * when that can't be. The tensor must live until the call is done. */
 bool lanes_rows(const geo_tensor *t, lanes_argument *a);
 
+/* Arguments of f, batches in the parameters that declare their space (fills, argc of them).
+ * False when one is no tensor of numbers. */
+bool lanes_batch(geo_vm *vm, const geo_function *f, int argc, const geo_value *v,
+                 lanes_argument *a);
+
 /* f at n points. True and *out: values stacked along `lead` axes of these sizes (their
  * product is n). False when it can't run so, or an error came up that must be told point by
  * point; nothing has happened then. What ran is noted for `explain`. */

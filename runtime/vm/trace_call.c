@@ -487,8 +487,11 @@ static bool call_now(tracer *t, const builtin *b, geo_value callee, int argc,
 {
     geo_value given[MOST_ARGUMENTS];
     if (b->permission != PERMIT_PURE || argc > MOST_ARGUMENTS) return false;
+    derivative_kind kind;
+    bool takes_functions = derivative_named(b->name, &kind);
     for (int i = 0; i < argc; i++) {
-        if (argv[i].kind != TRACE_FIXED || value_is_callable(argv[i].v)) return false;
+        if (argv[i].kind != TRACE_FIXED) return false;
+        if (value_is_callable(argv[i].v) && !takes_functions) return false;
         given[i] = value_share(argv[i].v);
     }
     *out = vm_call(t->vm, callee, argc, given);
@@ -511,6 +514,13 @@ static trace_value call_builtin(tracer *t, geo_value callee, int argc, const tra
     lane_call c = { t, b->name, argc, bound };
     for (int i = 0; i < argc; i++)
         if (bound[i].kind == TRACE_NOTHING) trace_stop(t, MSG_LANES_UNCLEAR);
+    derivative_kind kind;
+    if (argc == 1 && (bound[0].kind == TRACE_FUNCTION || bound[0].kind == TRACE_DERIVATIVE)
+        && derivative_named(b->name, &kind)) {
+        trace_value *of = trace_memory(t, 1, sizeof *of);
+        *of = bound[0];
+        return (trace_value){ .kind = TRACE_DERIVATIVE, .n = kind, .member = of };
+    }
     for (size_t i = 0; i < sizeof ON_LANES / sizeof *ON_LANES; i++)
         if (strcmp(ON_LANES[i].name, b->name) == 0) return ON_LANES[i].on_lanes(&c);
     if (b->permission == PERMIT_DRAWS) trace_stop(t, MSG_LANES_DRAW);
@@ -521,7 +531,13 @@ trace_value trace_call(tracer *t, trace_value callee, int argc, const trace_valu
                        const geo_list *keywords)
 {
     if (callee.kind == TRACE_FUNCTION) return call_closure(t, callee, argc, argv, keywords);
+    if (callee.kind == TRACE_DERIVATIVE && !keywords)
+        return trace_derivative(t, (derivative_kind)callee.n, callee.member[0], argc, argv);
     if (callee.kind != TRACE_FIXED) trace_stop(t, MSG_LANES_UNCLEAR);
+    derivative_kind kind;
+    geo_value f;
+    if (derivative_parts(callee.v, &kind, &f) && !keywords)
+        return trace_derivative(t, kind, trace_fixed(f), argc, argv);
     if (value_is_kind(callee.v, KIND_FUNCTION))
         return call_function(t, value_function(callee.v), argc, argv, keywords);
     if (value_is_kind(callee.v, KIND_BUILTIN))

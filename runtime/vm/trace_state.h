@@ -2,6 +2,7 @@
 #ifndef GEO_VM_TRACE_STATE_H
 #define GEO_VM_TRACE_STATE_H
 
+#include "runtime/vm/derivative.h"
 #include "runtime/vm/state.h"
 #include "runtime/vm/trace.h"
 
@@ -18,6 +19,7 @@ typedef enum {
     TRACE_LANES,                /* numbers that differ from point to point */
     TRACE_LIST,                 /* a list that is being built */
     TRACE_FUNCTION,             /* a function that has captured such values */
+    TRACE_DERIVATIVE,           /* of member[0], a function that has; n is its kind */
     TRACE_DEAD,                 /* of lanes that have been refused: anything will do */
     TRACE_NOTHING               /* no telling: an error when it is used */
 } trace_kind;
@@ -27,7 +29,7 @@ typedef struct trace_value {
     trace_kind kind;
     bool is_truth;
     int rank;                   /* LANES */
-    size_t n;                   /* LANES: numbers; LIST: members */
+    size_t n;                   /* LANES: numbers; LIST: members; DERIVATIVE: its kind */
     const size_t *shape;
     const lane_id *id;
     const struct trace_value *member;   /* of a LIST; FUNCTION: what it captured */
@@ -90,6 +92,7 @@ trace_value trace_fixed(geo_value v);
 trace_value trace_number(tracer *t, lane_id id, bool is_truth);
 trace_value trace_shaped(tracer *t, int rank, const size_t *shape, const lane_id *id,
                          bool is_truth);
+size_t trace_n_members(const trace_value *v);           /* at v->member */
 bool trace_is_numeric(const trace_value *v);            /* LANES, or numbers that can be */
 /* v as lanes: constants when it is fixed. Stops when it is no number or tensor. */
 trace_value trace_lanes(tracer *t, trace_value v);
@@ -112,6 +115,11 @@ trace_value trace_rearrange(tracer *t, size_t n, const trace_value *item,
 
 trace_value trace_call(tracer *t, trace_value callee, int argc, const trace_value *argv,
                        const geo_list *keywords);
+
+/* --- trace_derivative.c ---------------------------------------------------------------- */
+
+trace_value trace_derivative(tracer *t, derivative_kind kind, trace_value f, int argc,
+                             const trace_value *argv);
 
 /* --- trace_step.c ---------------------------------------------------------------------- */
 

@@ -395,6 +395,11 @@ static trace_value prime(step *s)
 {
     const trace_value *v = &s->reg[B];
     if (v->kind == TRACE_FIXED) return trace_fixed(vm_unary(s->t->vm, OP1_PRIME, v->v));
+    if (v->kind == TRACE_FUNCTION || v->kind == TRACE_DERIVATIVE) {
+        trace_value *of = trace_memory(s->t, 1, sizeof *of);
+        *of = *v;
+        return (trace_value){ .kind = TRACE_DERIVATIVE, .n = DERIVATIVE_PRIME, .member = of };
+    }
     if (v->kind != TRACE_LANES || v->rank != 2) trace_stop(s->t, MSG_LANES_UNCLEAR);
     return trace_rearrange(s->t, 1, v, transpose, NULL);
 }

@@ -27,6 +27,13 @@ trace_value trace_shaped(tracer *t, int rank, const size_t *shape, const lane_id
                           .shape = kept, .id = id };
 }
 
+size_t trace_n_members(const trace_value *v)
+{
+    if (v->kind == TRACE_LIST) return v->n;
+    if (v->kind == TRACE_FUNCTION) return ((const geo_code *)value_to_object(v->v))->n_captured;
+    return v->kind == TRACE_DERIVATIVE;
+}
+
 bool trace_is_numeric(const trace_value *v)
 {
     if (v->kind == TRACE_LANES) return true;
@@ -41,7 +48,8 @@ trace_value trace_lanes(tracer *t, trace_value v)
     if (v.kind == TRACE_LANES) return v;
     if (v.kind == TRACE_NOTHING || v.kind == TRACE_DEAD) trace_stop(t, MSG_LANES_UNCLEAR);
     if (v.kind == TRACE_LIST) trace_stop(t, MSG_LANES_KIND, "a list");
-    if (v.kind == TRACE_FUNCTION) trace_stop(t, MSG_LANES_KIND, "a function");
+    if (v.kind == TRACE_FUNCTION || v.kind == TRACE_DERIVATIVE)
+        trace_stop(t, MSG_LANES_KIND, "a function");
     if (value_is_number(v.v)) return trace_number(t, lane_constant(t->p, value_to_number(v.v)),
                                                   false);
     if (value_is_bool(v.v)) return trace_number(t, lane_truth(t->p, v.v == VALUE_TRUE), true);
