@@ -11,8 +11,10 @@
 
 #include "lang/session/console.h"
 #include "lang/session/doc.h"
+#include "lang/session/profiler.h"
 #include "lang/session/repl.h"
 #include "lang/session/reproducible.h"
+#include "lang/session/rewrite.h"
 #include "lang/session/session.h"
 #include "lang/session/tester.h"
 #include "runtime/base/file.h"
@@ -24,7 +26,8 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130, LARGEST_SOURCE = 64 <
 
 typedef struct {
     const char *expression;         /* -e */
-    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_reproducible, is_scalar, examples;
+    bool dumps_code, dumps_tree, shows_time, shows_profile,
+         is_sandbox, is_reproducible, is_scalar, examples;
     bool stays;                     /* -i: the prompt comes after the program */
     double max_memory, max_time, max_steps;
     size_t fail_alloc;
@@ -37,6 +40,8 @@ static const char USAGE_TEXT[] =
     "       geo FILE.geo [args]     run a program (- is standard input)\n"
     "       geo -e 'expression'     run one line\n"
     "       geo check FILE...       find errors without running\n"
+    "       geo fmt FILE...         give programs their regular form (--check, --stdout: only\n"
+    "                               name those that differ, only print)\n"
     "       geo test FILE...        run tests (geo test --examples: those of the built-ins)\n"
     "       geo explain CODE        more about an error, with an example\n"
     "       geo doc [NAME...]       the reference (--markdown, --errors, --man: all of it)\n"
@@ -48,6 +53,7 @@ static const char USAGE_TEXT[] =
     "  --reproducible      the same bits on every CPU; large matrices take longer\n"
     "  --scalar            functions point by point, never in blocks (to compare)\n"
     "  -i                  the prompt after the program, with its names\n"
+    "  --profile           say at the end which lines and built-ins took the time\n"
     "  --time              say at the end how long it took and how much memory\n"
     "  --dump              show the bytecode instead of running; --dump-tree the tree\n"
     "  --version           say which geo this is\n"
@@ -107,6 +113,7 @@ static int read_options(int argc, char **argv, options *o)
         else if (strcmp(a, "--dump") == 0) o->dumps_code = true;
         else if (strcmp(a, "--dump-tree") == 0) o->dumps_tree = true;
         else if (strcmp(a, "--time") == 0) o->shows_time = true;
+        else if (strcmp(a, "--profile") == 0) o->shows_profile = true;
         else if (strcmp(a, "--scalar") == 0) o->is_scalar = true;
         else if (strcmp(a, "--sandbox") == 0) o->is_sandbox = true;
         else if (strcmp(a, "--reproducible") == 0) o->is_reproducible = true;
@@ -235,6 +242,12 @@ static int dispatch(program *p, int argc, char **argv)
     char **rest = argv + first + 1;
     if (strcmp(word, "check") == 0)
         return n > 0 ? check_files(p, n, rest) : usage_error("check needs a file", NULL);
+    if (strcmp(word, "fmt") == 0) {
+        bool may_write = vm_permit(p->session->vm)->may_write;
+        int status = rewrite_main(&p->screen, may_write, n, rest);
+        return status == USAGE ? usage_error("fmt needs files, and knows --check or --stdout",
+                                             NULL) : status;
+    }
     if (strcmp(word, "test") == 0) {
         if (n == 1 && strcmp(rest[0], "--examples") == 0) return tester_examples();
         return n > 0 ? tester_main(n, rest) : usage_error("test needs a file", NULL);
@@ -255,6 +268,17 @@ static void show_time(double began)
 {
     fprintf(stderr, "%.3f s, %.1f MiB at most\n", geo_seconds() - began,
             (double)geo_mem_peak() / (1024 * 1024));
+}
+
+static void show_profile(vm_profile *profile)
+{
+    geo_buffer out = GEO_BUFFER_EMPTY;
+    vm_profile_stop(profile);
+    fflush(stdout);
+    profiler_print(profile, NULL, &out);
+    fwrite(buffer_text(&out), 1, out.length, stderr);
+    buffer_free(&out);
+    vm_profile_free(profile);
 }
 
 /* Without --max-memory: four fifths of the machine's, so that too large a wish is an
@@ -293,7 +317,9 @@ int cli_main(int argc, char **argv)
     vm_set_max_steps(p.session->vm, o.max_steps);
     lanes_switch(p.session->vm, !o.is_scalar);
     console_attach(&p.screen, p.session);
+    vm_profile *profile = o.shows_profile ? vm_profile_start(p.session->vm) : NULL;
     status = dispatch(&p, argc, argv);
+    if (profile) show_profile(profile);
     session_free(p.session);
     if (fflush(stdout) != 0 && status == DONE) status = FAILED;
     if (o.shows_time) show_time(began);

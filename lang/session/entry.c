@@ -70,8 +70,9 @@ void entry_clean(const char *text, size_t length, geo_buffer *out)
 bool entry_is_complete(const char *text, size_t length)
 {
     command c = command_read(text, length);
-    if (c.kind != COMMAND_NONE && c.kind != COMMAND_TIME) return true;
-    if (c.kind == COMMAND_TIME) text = c.rest, length = c.rest_length;
+    bool has_program = c.kind == COMMAND_TIME || c.kind == COMMAND_PROFILE;
+    if (c.kind != COMMAND_NONE && !has_program) return true;
+    if (has_program) text = c.rest, length = c.rest_length;
     geo_source *source = source_new("", text, length);
     if (!source) return true;
     parse_tree tree;
@@ -79,6 +80,32 @@ bool entry_is_complete(const char *text, size_t length)
     parse_free(&tree);
     source_drop(source);
     return complete;
+}
+
+bool entry_may_take_else(const char *text, size_t length)
+{
+    if (command_read(text, length).kind != COMMAND_NONE) return false;
+    geo_source *source = source_new("", text, length);
+    if (!source) return false;
+    parse_tree tree;
+    bool may = parse_source(source, &tree) == GEO_OK && tree.root->n > 0;
+    if (may) {
+        const node *last = tree.root->child[tree.root->n - 1];
+        while (last && last->kind == NODE_IF && last->child[2]) last = last->child[2];
+        may = last && last->kind == NODE_IF;
+    }
+    parse_free(&tree);
+    source_drop(source);
+    return may;
+}
+
+bool entry_begins_with_else(const char *text, size_t length)
+{
+    static const char WORD[] = "else";
+    enum { N = sizeof WORD - 1 };
+    while (length > 0 && is_blank(*text)) text++, length--;
+    return length >= N && memcmp(text, WORD, N) == 0
+        && (length == N || strchr(" \t\r\n{#", text[N]) != NULL);
 }
 
 bool entry_gives_up(const char *text, size_t length)

@@ -18,8 +18,10 @@ GEO_C += \
 	lang/session/ink.c \
 	lang/session/latex.c \
 	lang/session/library.c \
+	lang/session/profiler.c \
 	lang/session/repl.c \
 	lang/session/reproducible.c \
+	lang/session/rewrite.c \
 	lang/session/session.c \
 	lang/session/show.c \
 	lang/session/suggest.c \
@@ -47,8 +49,10 @@ GEO_H += \
 	lang/session/latex.def \
 	lang/session/latex.h \
 	lang/session/library.h \
+	lang/session/profiler.h \
 	lang/session/repl.h \
 	lang/session/reproducible.h \
+	lang/session/rewrite.h \
 	lang/session/session.h \
 	lang/session/show.h \
 	lang/session/suggest.h \

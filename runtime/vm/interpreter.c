@@ -14,6 +14,13 @@
 #include "runtime/vm/state.h"
 #include "runtime/vm/tape.h"
 
+/* interpreter_profiled.c makes a second loop of this file, whose instructions note where
+ * they are; this one pays nothing for that. */
+#ifndef INTERPRET
+#define INTERPRET vm_interpret
+#define NOTE_PLACE() ((void)0)
+#endif
+
 #define A WORD_A(word)
 #define B WORD_B(word)
 #define C WORD_C(word)
@@ -85,6 +92,31 @@ static inline double floor_of(double x)
 static int reusable(const geo_code *code, unsigned a, unsigned r)
 {
     return r >= code->n_locals || r == a;
+}
+
+/* Is register r, above the variables, the only holder of v? */
+static bool is_sole_holder(const geo_code *code, geo_value v, unsigned r)
+{
+    return r >= code->n_locals && value_is_object(v) && !value_to_object(v)->shared;
+}
+
+/* The value of register r as a container holds it. */
+static geo_value stored(const geo_code *code, geo_value v, unsigned r)
+{
+    if (value_is_object(v))
+        value_to_object(v)->shared = is_sole_holder(code, v, r) ? IN_ONE_PLACE : 1;
+    return v;
+}
+
+/* A member v of a container for a change that is put back: when nobody else holds either,
+ * it may be changed in place. */
+static geo_value taken(geo_value container, geo_value v)
+{
+    if (!value_is_object(v)) return v;
+    bool is_alone = !value_to_object(container)->shared
+        && value_to_object(v)->shared == IN_ONE_PLACE;
+    value_to_object(v)->shared = !is_alone;
+    return v;
 }
 
 static geo_value slow_binary(geo_vm *vm, int op, uint32_t word)
@@ -310,7 +342,7 @@ static bool quick_member(geo_value v, size_t i, geo_value *out)
         return true;
     }
     if (value_is_kind(v, KIND_LIST) && i < value_list(v)->count) {
-        *out = value_list(v)->item[i];
+        *out = value_share(value_list(v)->item[i]);
         return true;
     }
     return false;
@@ -339,7 +371,7 @@ static void note_field(geo_code *code, const uint32_t *at, const geo_record *rec
     }
 }
 
-geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
+geo_value INTERPRET(geo_vm *vm, vm_frame *floor)
 {
     static const void *const LABELS[OPCODE_COUNT] = {
 #define OPCODE(name, layout, text) &&op_##name,
@@ -358,6 +390,7 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
 #define NEXT()                                                                \
     do {                                                                      \
         word = *pc++;                                                         \
+        NOTE_PLACE();                                                         \
         goto *LABELS[WORD_OP(word)];                                          \
     } while (0)
     NEXT();
@@ -717,7 +750,7 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
             const geo_list *list = value_list(base);
             double i = value_to_number(index);
             if (GEO_LIKELY(i >= 1 && i <= (double)list->count && i == floor_of(i))) {
-                R[A] = list->item[(size_t)i - 1];
+                R[A] = value_share(list->item[(size_t)i - 1]);
                 NEXT();
             }
         } else if (value_is_tensor(base) && IS_NUMBER(index)) {
@@ -773,7 +806,9 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         }
         SAVE();
         if (GEO_UNLIKELY(vm->heap.wants_collection)) vm_safepoint(vm);
+        bool is_sole = is_sole_holder(frame->code, v, C);
         R[A] = vm_set_index(vm, base, (int)n, R + B, v);
+        if (is_sole && value_is_kind(R[A], KIND_LIST)) value_to_object(v)->shared = IN_ONE_PLACE;
         NEXT();
     }
     CASE(AXISEND) {
@@ -787,7 +822,7 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         if (value_is_kind(base, KIND_RECORD)) {         /* C: where it was the last time */
             const geo_record *record = value_record(base);
             if (GEO_LIKELY(C < record->count && record->name[C] == name)) {
-                R[A] = record->value[C];
+                R[A] = value_share(record->value[C]);
                 NEXT();
             }
             note_field(frame->code, pc - 2, record, name);
@@ -797,19 +832,52 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         R[A] = result;
         NEXT();
     }
+    CASE(TAKEFIELD) {
+        geo_string *name = value_string(K[*pc++]);
+        geo_value base = R[B];
+        if (value_is_kind(base, KIND_RECORD)) {
+            const geo_record *record = value_record(base);
+            if (GEO_LIKELY(C < record->count && record->name[C] == name)) {
+                R[A] = taken(base, record->value[C]);
+                NEXT();
+            }
+            note_field(frame->code, pc - 2, record, name);
+        }
+        SAVE();
+        geo_value result = vm_field(vm, base, name);
+        R[A] = result;
+        NEXT();
+    }
+    CASE(TAKEINDEX) {
+        geo_value base = R[B], index = R[C];
+        if (value_is_kind(base, KIND_LIST) && IS_NUMBER(index)) {
+            const geo_list *list = value_list(base);
+            double i = value_to_number(index);
+            if (GEO_LIKELY(i >= 1 && i <= (double)list->count && i == floor_of(i))) {
+                R[A] = taken(base, list->item[(size_t)i - 1]);
+                NEXT();
+            }
+        }
+        SAVE();
+        geo_value result = vm_index(vm, base, 1, &index);
+        R[A] = result;
+        NEXT();
+    }
     CASE(SETFIELD) {
         geo_string *name = value_string(K[*pc++]);
         geo_value base = R[A];
         if (value_is_kind(base, KIND_RECORD)) {
             geo_record *record = value_record(base);
             if (GEO_LIKELY(C < record->count && record->name[C] == name && !record->head.shared)) {
-                record->value[C] = value_share(R[B]);
+                record->value[C] = stored(frame->code, R[B], B);
                 NEXT();
             }
             note_field(frame->code, pc - 2, record, name);
         }
         SAVE();
+        bool is_sole = is_sole_holder(frame->code, R[B], B);
         R[A] = vm_set_field(vm, base, name, R[B]);
+        if (is_sole) value_to_object(R[B])->shared = IN_ONE_PLACE;
         NEXT();
     }
 
@@ -819,6 +887,14 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         geo_value lengths = K[*pc++];
         SAVE();
         R[A] = vm_blocks(vm, count_blocks(lengths), R + B, lengths);
+        NEXT();
+    }
+    CASE(BLOCKLIST) {
+        geo_value lengths = K[*pc++];
+        SAVE();
+        if (!value_is_kind(R[B], KIND_LIST)
+            || value_list(R[B])->count != count_blocks(lengths)) damaged(vm);
+        R[A] = vm_blocks(vm, value_list(R[B])->count, value_list(R[B])->item, lengths);
         NEXT();
     }
     CASE(LIST) SAVE(); R[A] = value_from_object(vm_list(vm, 0)); NEXT();
@@ -838,6 +914,14 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         geo_value names = K[*pc++];
         SAVE();
         R[A] = make_record(vm, C, R + B, names);
+        NEXT();
+    }
+    CASE(RECORDLIST) {
+        geo_value names = K[*pc++];
+        SAVE();
+        if (!value_is_kind(R[B], KIND_LIST)
+            || value_list(R[B])->count != value_list(names)->count) damaged(vm);
+        R[A] = make_record(vm, value_list(R[B])->count, value_list(R[B])->item, names);
         NEXT();
     }
     CASE(UNPACK) SAVE(); vm_unpack(vm, R[B], (int)C, R + A); NEXT();
