@@ -15,8 +15,8 @@
 #include "runtime/num/distance.h"
 #include "runtime/num/neighbours.h"
 
-enum { MOST = 800, MOST_D = 12, MOST_K = 40 };
-static double x[MOST * MOST_D], q[MOST * MOST_D];
+enum { MOST = 800, ROOM = 1200, MOST_D = 12, MOST_K = 40 };
+static double x[ROOM * MOST_D], q[ROOM * MOST_D];
 static double index_of[MOST * MOST_K], distance[MOST * MOST_K];
 
 static double square_between(size_t d, const double *a, const double *b)
@@ -99,7 +99,7 @@ static void extreme_sizes_are_survived(void **state)
     }
 }
 
-/* High dimension is compared with all, a curve in it is not. */
+/* High dimension is compared with all, a curve in it and equal points are not. */
 static void the_choice_follows_the_intrinsic_dimension(void **state)
 {
     geo_rng rng;
@@ -111,7 +111,11 @@ static void the_choice_follows_the_intrinsic_dimension(void **state)
     fill(&rng, 4, MOST, MOST_D, x);
     t.method = NEIGHBOURS_AUTO;
     assert_int_equal(neighbours_nearest(&t, index_of, distance), GEO_OK);
-    assert_true(t.method == NEIGHBOURS_TREE && t.share < 0.2);
+    assert_true(t.method == NEIGHBOURS_TREE && t.share < 0.1);
+    fill(&rng, 3, MOST, MOST_D, x);
+    t.method = NEIGHBOURS_AUTO;
+    assert_int_equal(neighbours_nearest(&t, index_of, distance), GEO_OK);
+    assert_true(t.method == NEIGHBOURS_TREE && t.share < 0.1);
 }
 
 static void threads_change_nothing(void **state)
