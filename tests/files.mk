@@ -194,3 +194,6 @@ tests_unit_test_blocks_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_freesupport
 tests_unit_test_freesupport_LDADD = $(UNIT_LDADD)
 tests_unit_test_freesupport_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_derivative
+tests_unit_test_derivative_LDADD = $(UNIT_LDADD)
+tests_unit_test_derivative_DEPENDENCIES = libgeo.a
