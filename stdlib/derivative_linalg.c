@@ -7,8 +7,7 @@
 
 /* --- on the last axis ---------------------------------------------------------------- */
 
-/* A value reduced along the last axis, so that it meets what it was reduced from. */
-static geo_value column(geo_vm *vm, geo_value g)
+geo_value rule_column(geo_vm *vm, geo_value g)
 {
     const geo_tensor *t = rule_tensor(g);
     if (!t) return g;
@@ -33,7 +32,7 @@ static geo_value row(geo_vm *vm, geo_value x, int rank)
 
 void pull_dot(const tape_step *s, geo_value *give)
 {
-    geo_value g = column(s->vm, s->g);
+    geo_value g = rule_column(s->vm, s->g);
     int rank = rule_rank(g);
     if (tape_wants(s, 0)) give[0] = SCALED(g, row(s->vm, X(1), rank));
     if (tape_wants(s, 1)) give[1] = SCALED(g, row(s->vm, X(0), rank));
@@ -57,7 +56,7 @@ void pull_norm(const tape_step *s, geo_value *give)
 {
     geo_vm *vm = s->vm;
     double p = value_to_number(X(1));
-    geo_value g = column(vm, s->g), norm = column(vm, without_zeros(s, OUT)), sign;
+    geo_value g = rule_column(vm, s->g), norm = rule_column(vm, without_zeros(s, OUT)), sign;
     if (p == 2) {
         give[0] = SCALED(g, DIV(X(0), norm));
         return;
@@ -69,9 +68,9 @@ void pull_norm(const tape_step *s, geo_value *give)
     }
     geo_value size = CALL1("abs", X(0));
     if (isinf(p)) {
-        geo_value largest = column(vm, value_plain(OUT));
+        geo_value largest = rule_column(vm, value_plain(OUT));
         geo_value mask = MUL(num(1), vm_binary(vm, OP2_EQ, value_plain(size), largest));
-        geo_value n = rule_tensor(X(0)) ? column(vm, CALL2("sum", mask, num(-1))) : num(1);
+        geo_value n = rule_tensor(X(0)) ? rule_column(vm, CALL2("sum", mask, num(-1))) : num(1);
         give[0] = SCALED(g, MUL(sign, DIV(mask, n)));
         return;
     }
@@ -87,7 +86,7 @@ geo_value composed_dist(geo_vm *vm, int argc, const geo_value *argv)
 /* With W = G/D: W's row sums times x less W y, and likewise for y. */
 static geo_value pull_rows(const tape_step *s, geo_value w, geo_value x, geo_value y)
 {
-    geo_value sums = column(s->vm, CALL2("sum", w, num(2)));
+    geo_value sums = rule_column(s->vm, CALL2("sum", w, num(2)));
     return SUB(MUL(sums, x), MATMUL(w, y));
 }
 
@@ -289,6 +288,52 @@ void pull_cholesky(const tape_step *s, geo_value *give)
     geo_value left = CALL2("solve", turned, inner);
     geo_value whole = PRIME(CALL2("solve", turned, PRIME(left)));
     give[0] = MUL(num(0.5), ADD(whole, PRIME(whole)));
+}
+
+/* --- Q and R ---------------------------------------------------------------------------- */
+
+static geo_value compute_q(geo_vm *vm, int n, const geo_value *x)
+{
+    return member(vm, tape_call(vm, "qr", 1, x), 1);
+}
+
+static geo_value compute_r(geo_vm *vm, int n, const geo_value *x)
+{
+    return member(vm, tape_call(vm, "qr", 1, x), 2);
+}
+
+/* (g_Q + Q sym(M)) R^-T, M = R g_R' - g_Q' Q, whose lower triangle is mirrored [Walter,
+ * Lehmann 2010]; `g_q` or `g_r` is VALUE_UNSET for 0. */
+static geo_value pull_q_or_r(const tape_step *s, geo_value g_q, geo_value g_r)
+{
+    geo_value both = CALL1("qr", X(0)), q = member(s->vm, both, 1), r = member(s->vm, both, 2);
+    geo_value m = g_r != VALUE_UNSET ? MATMUL(r, PRIME(g_r)) : NEG(MATMUL(PRIME(g_q), q));
+    geo_value lower = half_lower(s, m);
+    geo_value sum = MATMUL(q, ADD(lower, PRIME(lower)));
+    if (g_q != VALUE_UNSET) sum = ADD(g_q, sum);
+    return PRIME(CALL2("solve", r, PRIME(sum)));
+}
+
+static void pull_q(const tape_step *s, geo_value *give)
+{
+    give[0] = pull_q_or_r(s, s->g, VALUE_UNSET);
+}
+
+static void pull_r(const tape_step *s, geo_value *give)
+{
+    give[0] = pull_q_or_r(s, VALUE_UNSET, s->g);
+}
+
+static const tape_rule Q_OF_QR = { .kind = RULE_PULL, .compute = compute_q, .pull = pull_q };
+static const tape_rule R_OF_QR = { .kind = RULE_PULL, .compute = compute_r, .pull = pull_r };
+
+geo_value composed_qr(geo_vm *vm, int argc, const geo_value *argv)
+{
+    const geo_tensor *a = rule_tensor(argv[0]);
+    if (!a || a->rank != 2 || a->shape[0] < a->shape[1])
+        vm_raise_arg(vm, 0, NULL, MSG_DERIVATIVE_NONE, "qr");
+    return vm_stack(vm, 2, (geo_value[]){ tape_record(vm, &Q_OF_QR, 1, argv),
+                                          tape_record(vm, &R_OF_QR, 1, argv) });
 }
 
 /* --- spectra ------------------------------------------------------------------------- */

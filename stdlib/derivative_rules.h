@@ -43,6 +43,8 @@ static inline int rule_rank(geo_value v)
 int rule_axis(geo_value x, geo_value axis, int usual);
 /* g, from which an axis of x was reduced (-1: all), so that it meets x elementwise. */
 geo_value rule_expand(geo_vm *vm, geo_value g, geo_value x, int axis);
+/* The same for what was reduced along the last axis. */
+geo_value rule_column(geo_vm *vm, geo_value g);
 /* Is the mask true anywhere? */
 bool rule_any(geo_vm *vm, int op, geo_value a, geo_value b);
 
@@ -61,6 +63,13 @@ bool rule_any(geo_vm *vm, int op, geo_value a, geo_value b);
 #undef CONSTANT
 #undef TRANSPARENT
 #undef MOVES
+
+/* Operators on distributions of which one depends on the point; its log density. */
+bool rule_law_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);
+bool rule_is_parametric(geo_value law);
+geo_value rule_parametric_density(geo_vm *vm, geo_value law, geo_value x);
+/* integrate(argv...) whose integrand gives `traced_value` somewhere. */
+geo_value rule_integral(geo_vm *vm, geo_value traced_value, const geo_value *argv);
 
 bool kink_zero(geo_vm *vm, int n, const geo_value *x, geo_value out);       /* x[0] is 0 */
 bool kink_steps(geo_vm *vm, int n, const geo_value *x, geo_value out);      /* ... whole */

@@ -208,3 +208,6 @@ tests_unit_test_distribution_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_lane_derivative
 tests_unit_test_lane_derivative_LDADD = $(UNIT_LDADD)
 tests_unit_test_lane_derivative_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_derivative
+tests_unit_test_derivative_LDADD = $(UNIT_LDADD)
+tests_unit_test_derivative_DEPENDENCIES = libgeo.a

@@ -281,7 +281,7 @@ static bool check_types(geo_vm *vm, const builtin *b, const signature *s, int ar
         const signature_param *p = &s->param[i < s->n_params ? i : s->n_params - 1];
         if (GEO_LIKELY(value_fits(argv[i], p)) || becomes_number(&argv[i], p)) continue;
         if (p->fallback_length && vm->active.part_of && vm->active.part_of[i] < 0) continue;
-        if (value_is_traced(argv[i])) {
+        if (value_follows(argv[i])) {
             is_traced = true;
             if (value_fits(value_plain(argv[i]), p)) continue;
         }
@@ -393,7 +393,11 @@ static void call_foreign(geo_vm *vm, geo_value *r, int argc, const geo_list *key
     size_t n_held = vm->n_held;
     vm_activation before = vm->active;
     vm->active = (vm_activation){ .builtin = &CALL_OF_OBJECT, .level = before.level + 1 };
-    geo_value v = foreign->class->call(vm, foreign, argc, r + 1);
+    bool is_traced = tape_any(r + 1, (size_t)argc);
+    if (is_traced && !foreign->class->call_traced)
+        vm_raise(vm, MSG_DERIVATIVE_CALL, foreign->class->phrase);
+    geo_value v = (is_traced ? foreign->class->call_traced : foreign->class->call)(
+        vm, foreign, argc, r + 1);
     share_if_argument(v, argc, r + 1, false);
     if (vm->scratch) vm_scratch_free(vm, vm->active.level);
     vm->active = before;
