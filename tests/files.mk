@@ -194,3 +194,7 @@ tests_unit_test_blocks_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_freesupport
 tests_unit_test_freesupport_LDADD = $(UNIT_LDADD)
 tests_unit_test_freesupport_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_gromov
+tests_unit_test_gromov_LDADD = $(UNIT_LDADD)
+tests_unit_test_gromov_DEPENDENCIES = libgeo.a
