@@ -55,6 +55,7 @@ GEO_H += \
 # maps and pictures
 GEO_C += \
 	stdlib/picture.c \
+	stdlib/gridmiddle.c \
 	stdlib/gromov.c \
 	stdlib/plan.c \
 	stdlib/between.c \
