@@ -216,3 +216,11 @@ tests_unit_test_lane_derivative_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_derivative
 tests_unit_test_derivative_LDADD = $(UNIT_LDADD)
 tests_unit_test_derivative_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_gromov
+tests_unit_test_gromov_LDADD = $(UNIT_LDADD)
+tests_unit_test_gromov_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_gridmiddle
+tests_unit_test_gridmiddle_LDADD = $(UNIT_LDADD)
+tests_unit_test_gridmiddle_DEPENDENCIES = libgeo.a

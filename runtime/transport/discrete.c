@@ -15,7 +15,8 @@
 
 enum {
     ALL_ARCS = 20000,           /* problems with no more arcs are solved on all of them */
-    MASS_BITS = 92
+    MASS_BITS = 92,
+    FEW = 256                   /* points that need no order */
 };
 
 /* --- the problem without empty masses ----------------------------------------------------- */
@@ -40,6 +41,33 @@ static void packed_free(packed *p)
     geo_free(p->units);
 }
 
+/* Puts neighbours beside each other, which keeps the simplex method's tree in the caches. */
+static geo_status put_in_order(size_t d, packed *p)
+{
+    cost_tree *tree = NULL;
+    size_t *order = geo_alloc(p->n, sizeof *order);
+    packed old = *p;
+    p->at = geo_alloc(p->n, d * sizeof *p->at);
+    p->mass = geo_alloc(p->n, sizeof *p->mass);
+    p->original = geo_alloc(p->n, sizeof *p->original);
+    geo_status status = order && p->at && p->mass && p->original ? GEO_OK : GEO_ENOMEM;
+    if (status == GEO_OK) status = cost_tree_new(p->n, d, old.at, &METRIC_SQUARED, &tree);
+    if (status == GEO_OK) {
+        cost_tree_order(tree, order);
+        for (size_t i = 0; i < p->n; i++) {
+            memcpy(p->at + i * d, old.at + order[i] * d, d * sizeof *p->at);
+            p->mass[i] = old.mass[order[i]];
+            p->original[i] = old.original[order[i]];
+        }
+    }
+    cost_tree_free(tree);
+    geo_free(order);
+    geo_free(old.at);
+    geo_free(old.mass);
+    geo_free(old.original);
+    return status;
+}
+
 static geo_status pack(size_t n, size_t d, const double *x, const double *a, bool centre,
                        packed *p)
 {
@@ -59,6 +87,7 @@ static geo_status pack(size_t n, size_t d, const double *x, const double *a, boo
         if (x) memcpy(p->at + p->n * d, x + i * d, d * sizeof *x);
         p->n++;
     }
+    if (x && p->n > FEW) GEO_TRY(put_in_order(d, p));
     if (!x || !centre) return GEO_OK;
     for (size_t i = 0; i < p->n; i++)
         for (size_t k = 0; k < d; k++) p->mean[k] += p->mass[i] / sum * p->at[i * d + k];
@@ -76,9 +105,9 @@ static bool all_equal(const packed *p)
 
 static double sum_of(const packed *p)
 {
-    double sum = 0;
+    long double sum = 0;
     for (size_t i = 0; i < p->n; i++) sum += p->mass[i];
-    return sum;
+    return (double)sum;
 }
 
 /* Masses in whole units, with equal sums; masses that vanish against the sum stay at
@@ -401,11 +430,58 @@ static geo_status solve_packed(const emd_problem *p, packed *a, packed *b, bool 
     return status;
 }
 
+/* Partial transport as a whole one: a source more that serves the sinks' rest for nothing,
+ * a sink more that takes the sources' rest, and nothing between these two, which would
+ * cost more than sending the same mass through any pair and back. */
+static geo_status solve_partial(const emd_problem *p, emd_result *r)
+{
+    size_t n = p->n, m = p->m;
+    double *table = geo_alloc(n + 1, (m + 1) * sizeof *table), sum_a = 0, sum_b = 0;
+    double *a = geo_alloc(n + m + 2, sizeof *a), *b = a + n + 1, largest = 0;
+    geo_status status = table && a ? GEO_OK : GEO_ENOMEM;
+    for (size_t i = 0; i < n && status == GEO_OK; i++) {
+        status = geo_poll();
+        sum_a += a[i] = p->a ? p->a[i] : 1 / (double)n;
+        for (size_t j = 0; j < m; j++) {
+            table[i * (m + 1) + j] = problem_cost(p, i, j);
+            largest = fmax(largest, fabs(table[i * (m + 1) + j]));
+        }
+        table[i * (m + 1) + m] = 0;
+    }
+    for (size_t j = 0; j < m && status == GEO_OK; j++) {
+        sum_b += b[j] = p->b ? p->b[j] : 1 / (double)m;
+        table[n * (m + 1) + j] = 0;
+    }
+    if (status == GEO_OK && !(p->carried <= fmin(sum_a, sum_b) * (1 + 1e-12)))
+        status = fail(r, EMD_CARRIED, 0);
+    if (status == GEO_OK) {
+        table[n * (m + 1) + m] = 2 * largest + DBL_MIN;
+        a[n] = fmax(sum_b - p->carried, 0);
+        b[m] = fmax(sum_a - p->carried, 0);
+        emd_problem whole = { .n = n + 1, .m = m + 1, .table = table, .a = a, .b = b,
+                              .few_arcs = p->few_arcs };
+        status = emd_solve(&whole, r);
+    }
+    size_t kept = 0;
+    for (size_t k = 0; k < r->n_plan && status == GEO_OK; k++) {
+        if (r->from[k] == n || r->to[k] == m) continue;
+        r->from[kept] = r->from[k];
+        r->to[kept] = r->to[k];
+        r->mass[kept++] = r->mass[k];
+    }
+    r->n_plan = kept;
+    r->correction = 0;
+    geo_free(table);
+    geo_free(a);
+    return status;
+}
+
 geo_status emd_solve(const emd_problem *p, emd_result *r)
 {
     *r = (emd_result){ 0 };
     double start = geo_seconds();
     GEO_TRY(check(p, r));
+    if (p->carried > 0) return solve_partial(p, r);
     packed a = { 0 }, b = { 0 };
     double *table = NULL;
     bool centre = !p->table && p->cost.norm == NORM_EUCLIDEAN && p->cost.p == 2;
