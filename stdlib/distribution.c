@@ -10,6 +10,7 @@
 #include "runtime/core/operator.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
+#include "stdlib/level_set.h"
 #include "stdlib/space.h"
 
 typedef struct {
@@ -56,10 +57,25 @@ static size_t copies(const distribution *law)
     return law->n;
 }
 
+/* A space of the law may ask geo functions: what they raised is raised. */
+static void check_spaces(geo_vm *vm, const distribution *law)
+{
+    if (law->where) level_set_check(vm, law->where);
+    for (size_t i = 0; law->part && i < law->n; i++) check_spaces(vm, law->part[i]);
+}
+
+static void sample_into(geo_vm *vm, const distribution *law, size_t n, double *x)
+{
+    geo_status status = law_sample(law, vm_rng(vm), n, x);
+    check_spaces(vm, law);
+    vm_check(vm, status, "drawing");
+}
+
 static geo_value draw_rows(geo_vm *vm, const distribution *law, size_t n)
 {
     geo_tensor *x = law->dim == 1 ? vm_vector(vm, n) : vm_matrix(vm, n, law->dim);
-    vm_check(vm, law_sample(law, vm_rng(vm), n, x->data), "drawing");
+    vm_hold(vm, value_from_object(x));
+    sample_into(vm, law, n, x->data);
     if (law->dim > 1) x->space = value_to_object(law_space(vm, law));
     return value_from_object(x);
 }
@@ -73,11 +89,12 @@ static geo_value law_draw(geo_vm *vm, geo_foreign *self)
     if (law->kind == LAW_PRODUCT && law->n == 1) return draw_rows(vm, law->part[0], 1);
     if (law->dim == 1) {
         double x;
-        vm_check(vm, law_sample(law, vm_rng(vm), 1, &x), "drawing");
+        sample_into(vm, law, 1, &x);
         return value_number(x);
     }
     geo_tensor *x = vm_vector(vm, law->dim);
-    vm_check(vm, law_sample(law, vm_rng(vm), 1, x->data), "drawing");
+    vm_hold(vm, value_from_object(x));
+    sample_into(vm, law, 1, x->data);
     x->space = value_to_object(law_space(vm, law));
     return value_from_object(x);
 }
@@ -322,7 +339,9 @@ static geo_value density(geo_vm *vm, const geo_value *argv, bool is_log)
     if (!law_has_density(law)) vm_raise_arg(vm, 0, NULL, MSG_NO_DENSITY);
     point_batch batch = arg_points(vm, argv[1], law->dim, is_log ? "logpdf" : "pdf");
     double *y = vm_scratch(vm, batch.n, sizeof *y);
-    vm_check(vm, law_logpdf(law, batch.n, batch.x, y), "the density");
+    geo_status status = law_logpdf(law, batch.n, batch.x, y);
+    check_spaces(vm, law);
+    vm_check(vm, status, "the density");
     for (size_t i = 0; i < batch.n && !is_log; i++) y[i] = exp(y[i]);
     return batch_numbers(vm, &batch, y);
 }

@@ -8,6 +8,7 @@
 bool law_has_density(const distribution *law)
 {
     if (law->kind == LAW_POINTS) return false;
+    if (law->kind == LAW_UNIFORM && isnan(space_volume(law->where))) return false;
     for (size_t i = 0; law->part && i < law->n; i++)
         if (!law_has_density(law->part[i])) return false;
     return true;
