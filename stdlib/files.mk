@@ -7,6 +7,7 @@ GEO_C += \
 	stdlib/laplace.c \
 	stdlib/level_set.c \
 	stdlib/manifold.c \
+	stdlib/mesh.c \
 	stdlib/space.c \
 	stdlib/table.c \
 	stdlib/text.c
@@ -20,6 +21,8 @@ GEO_H += \
 	stdlib/dimension.h \
 	stdlib/level_set.h \
 	stdlib/manifold.def \
+	stdlib/mesh.def \
+	stdlib/mesh.h \
 	stdlib/manifold.h \
 	stdlib/properties.def \
 	stdlib/space.def \
