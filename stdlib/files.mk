@@ -3,12 +3,16 @@ GEO_C += \
 	stdlib/constants.c \
 	stdlib/core.c \
 	stdlib/distribution.c \
+	stdlib/dimension.c \
+	stdlib/laplace.c \
+	stdlib/level_set.c \
 	stdlib/manifold.c \
 	stdlib/distribution_ask.c \
 	stdlib/distribution_family.c \
 	stdlib/distribution_image.c \
 	stdlib/distribution_space.c \
 	stdlib/estimate.c \
+	stdlib/mesh.c \
 	stdlib/space.c \
 	stdlib/table.c \
 	stdlib/text.c
@@ -18,7 +22,12 @@ GEO_H += \
 	stdlib/core.def \
 	stdlib/distribution.def \
 	stdlib/distribution.h \
+	stdlib/dimension.def \
+	stdlib/dimension.h \
+	stdlib/level_set.h \
 	stdlib/manifold.def \
+	stdlib/mesh.def \
+	stdlib/mesh.h \
 	stdlib/manifold.h \
 	stdlib/estimate.h \
 	stdlib/properties.def \

@@ -123,6 +123,7 @@ geo_status law_sample(const distribution *law, geo_rng *rng, size_t n, double *x
 bool law_has_density(const distribution *law)
 {
     if (!law->class->logpdf || law->base == BASE_NONE) return false;
+    if (law->kind == LAW_UNIFORM && isnan(space_volume(law->where))) return false;
     for (size_t i = 0; law->part && i < law->n; i++)
         if (!law_has_density(law->part[i])) return false;
     return true;
