@@ -22,6 +22,7 @@ nobase_dist_doc_DATA += \
 	docs/manifolds.md \
 	docs/neighbours.md \
 	docs/pictures.md \
+	docs/solve.md \
 	docs/tensors.md \
 	docs/tour.md \
 	docs/transport.md
