@@ -7,6 +7,7 @@
 #include "runtime/vm/args.h"
 #include "runtime/vm/function_field.h"
 #include "stdlib/common.h"
+#include "stdlib/distribution.h"
 
 enum { LARGEST_GRID = 4096 };
 
@@ -30,8 +31,18 @@ static void grid_size(geo_vm *vm, const geo_value *argv, size_t around, size_t s
         vm_raise_arg(vm, 1, NULL, MSG_BOUNDARY_SIZE, around);
 }
 
+/* Numbers are the parameters of the distribution: by place, or by name. */
+static geo_value laplace_law(geo_vm *vm, const geo_value *argv)
+{
+    bool has_scale = value_is_number(argv[1]);
+    bool by_name = value_to_number(argv[0]) == 0 && !has_scale;
+    geo_value given[2] = { by_name ? argv[2] : argv[0], has_scale ? argv[1] : argv[3] };
+    return law_laplace_value(vm, given);
+}
+
 geo_value bi_laplace(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_number(argv[0])) return laplace_law(vm, argv);
     geo_tensor *boundary = arg_tensor(vm, argv, 0);
     bool is_batch = boundary->rank == 2;
     size_t around = boundary->shape[boundary->rank - 1], size[2] = { 0, 0 };
@@ -70,6 +81,12 @@ geo_value bi_poisson(geo_vm *vm, int argc, const geo_value *argv)
 {
     size_t n;
     const double *f;
+    if (value_is_number(argv[0])) return law_poisson_value(vm, argv);
+    if (arg_is_none(argv, 0)) {
+        if (arg_is_none(argv, 2))
+            vm_raise_arg(vm, 0, NULL, MSG_POISSON_SQUARE, (size_t)0, (size_t)0);
+        return law_poisson_value(vm, argv + 2);
+    }
     if (value_is_callable(argv[0])) {
         n = (size_t)arg_integer(vm, argv, 1, 1, LARGEST_GRID);
         f = values_at_nodes(vm, argv[0], n);

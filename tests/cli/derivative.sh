@@ -8,7 +8,7 @@ f(x) = { s = x; for i in 1..10000000 { s = s + sin(s) }; s }
 print(try { grad(f)(1) } else { "too much" })
 grad(x -> x^2)(3)
 GEO
-run geo --max-memory 100M long.geo
+run geo --scalar --max-memory 100M long.geo
 check_status 0 "a tape too long for the memory is an error that can be caught"
 check_out "too much
 6" "and the next derivative has its memory"
