@@ -54,6 +54,7 @@ min(x) > 8 and max(x) < 9                               #=> true
 mean(x)                                                 #~> 8.12 +-0.02
 poisson(3)(0..2)                                        #~> 0.42319008112684 +-1e-13
 disk = normal([0.5, 0], 1) | ball(2)
+disk                                                    #=> normal([0.5, 0], 1) | ball(2) (a share of 0.3576 ± 0.001)
 ys ~ disk^500
 all(ys in ball(2))                                      #=> true
 points([0, 0; 5, 0]) | ball(2)                          #=> 1 weighted point of R^2
@@ -94,3 +95,12 @@ near(entropy(pair), 2entropy(gamma_law(2, 3)), tol: 1e-14)      #=> true
 marginal(pair, 2)                                       #=> gamma_law(2, 3)
 near((normal(0, 1)^2)(box([-1, -1], [1, 1])), erf(1/sqrt(2))^2, tol: 1e-14)     #=> true
 len(pair.parts)                                         #=> 2
+
+# expectations that don't exist, and tails that are heavy but integrable
+E(x -> x, cauchy())                                     #!> does not exist
+E(x -> x^2, student(2))                                 #!> does not exist
+h = E(x -> x^2, student(3))
+abs(h - 3) < 2*h.error and h.error < 1e-4               #=> true
+kl(cauchy(), normal(0, 1))                              #=> inf
+"{normal([0.5, 0], 1)(ball(2)):.2}"                     #=> "0.36"
+normal([], 1)                                           #!> needs 1 numbers
