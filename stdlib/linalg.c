@@ -5,6 +5,7 @@
 
 #include "runtime/base/mem.h"
 #include "runtime/num/linalg.h"
+#include "runtime/num/linalg_complex.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 
@@ -52,8 +53,39 @@ geo_value bi_trace(geo_vm *vm, int argc, const geo_value *argv)
     return value_number(sum);
 }
 
+/* A square matrix of complex numbers. */
+static geo_tensor *complex_square(geo_vm *vm, const geo_value *argv, int i, const char *name)
+{
+    bool is_real;
+    geo_tensor *t = arg_complex(vm, argv, i, &is_real);
+    if (t->rank == 2 && t->shape[0] == t->shape[1]) return t;
+    geo_buffer shape = GEO_BUFFER_EMPTY;
+    tensor_shape_text(t, &shape);
+    diagnostic *d = diag_new(MSG_SQUARE_WANTED, name, buffer_text(&shape));
+    buffer_free(&shape);
+    vm_raise_diagnostic(vm, d);
+}
+
+static geo_value complex_det(geo_vm *vm, const geo_value *argv)
+{
+    const geo_tensor *a = complex_square(vm, argv, 0, "det");
+    double det[2];
+    check(vm, linalg_complex_determinant(a->shape[0], a->data, det), "det");
+    return value_from_object(vm_need(vm, complex_new(vm_heap(vm), det[0], det[1])));
+}
+
+static geo_value complex_inv(geo_vm *vm, const geo_value *argv)
+{
+    const geo_tensor *a = complex_square(vm, argv, 0, "inv");
+    geo_tensor *out = array_like(vm, a, ELEMENT_COMPLEX);
+    double rcond;
+    check(vm, linalg_complex_inverse(a->shape[0], a->data, out->data, &rcond), "inv");
+    return tensor_value(out);
+}
+
 geo_value bi_det(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_complex(argv[0])) return complex_det(vm, argv);
     const geo_tensor *a = arg_square(vm, argv, 0, "det");
     double det, sign, log_abs;
     check(vm, linalg_determinant(a->shape[0], a->data, &det, &sign, &log_abs), "det");
@@ -72,6 +104,7 @@ geo_value bi_inv(geo_vm *vm, int argc, const geo_value *argv)
 {
     if (value_is_number(argv[0]) && arg_number(argv, 0) != 0)
         return value_number(1 / arg_number(argv, 0));
+    if (value_is_complex(argv[0])) return complex_inv(vm, argv);
     const geo_tensor *a = arg_square(vm, argv, 0, "inv");
     geo_tensor *out = vm_matrix(vm, a->shape[0], a->shape[0]);
     double rcond;
@@ -83,7 +116,9 @@ geo_value bi_inv(geo_vm *vm, int argc, const geo_value *argv)
 static geo_tensor *right_side(geo_vm *vm, const geo_value *argv, const geo_tensor *a,
                               size_t *columns, const char *name)
 {
-    geo_tensor *b = arg_real(vm, argv, 1, name);
+    bool is_real;
+    geo_tensor *b = a->element == ELEMENT_COMPLEX ? arg_complex(vm, argv, 1, &is_real)
+                                                  : arg_real(vm, argv, 1, name);
     *columns = b->rank == 1 ? 1 : b->n / (b->shape[0] ? b->shape[0] : 1);
     if (b->rank <= 2 && b->shape[0] == a->shape[0]) return b;
     geo_buffer first = GEO_BUFFER_EMPTY, second = GEO_BUFFER_EMPTY;
@@ -101,8 +136,20 @@ static geo_tensor *solution_like(geo_vm *vm, const geo_tensor *b, size_t rows, s
     return b->rank == 1 ? vm_vector(vm, rows) : vm_matrix(vm, rows, columns);
 }
 
+static geo_value complex_solve(geo_vm *vm, const geo_value *argv)
+{
+    const geo_tensor *a = complex_square(vm, argv, 0, "solve");
+    size_t n = a->shape[0], k;
+    double rcond;
+    const geo_tensor *b = right_side(vm, argv, a, &k, "solve");
+    geo_tensor *x = array_like(vm, b, ELEMENT_COMPLEX);
+    check(vm, linalg_complex_solve(n, k, a->data, b->data, x->data, &rcond), "solve");
+    return tensor_value(x);
+}
+
 geo_value bi_solve(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_complex(argv[0]) || value_is_complex(argv[1])) return complex_solve(vm, argv);
     const geo_tensor *a = arg_square(vm, argv, 0, "solve");
     size_t n = a->shape[0], k;
     const geo_tensor *b = right_side(vm, argv, a, &k, "solve");
@@ -145,6 +192,18 @@ static geo_tensor *simplest(geo_vm *vm, int rank, const size_t *shape, size_t n,
     return t;
 }
 
+static geo_value complex_eig(geo_vm *vm, const geo_value *argv, const char *name,
+                             bool wants_vectors)
+{
+    const geo_tensor *a = complex_square(vm, argv, 0, name);
+    size_t n = a->shape[0];
+    geo_tensor *w = vm_tensor(vm, ELEMENT_COMPLEX, 1, &n);
+    geo_tensor *v = wants_vectors ? array_like(vm, a, ELEMENT_COMPLEX) : NULL;
+    check(vm, linalg_complex_eigen(n, a->data, w->data, v ? v->data : NULL), name);
+    if (!v) return tensor_value(w);
+    return list_of(vm, 2, (geo_value[]){ tensor_value(w), tensor_value(v) });
+}
+
 static double *eigen_pairs(geo_vm *vm, const geo_tensor *a, const char *name, double **vectors)
 {
     size_t n = a->shape[0];
@@ -157,6 +216,7 @@ static double *eigen_pairs(geo_vm *vm, const geo_tensor *a, const char *name, do
 
 geo_value bi_eig(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_complex(argv[0])) return complex_eig(vm, argv, "eig", true);
     const geo_tensor *a = arg_square(vm, argv, 0, "eig");
     size_t n = a->shape[0], shape[2] = { n, n };
     double *vectors, *values = eigen_pairs(vm, a, "eig", &vectors);
@@ -168,6 +228,7 @@ geo_value bi_eig(geo_vm *vm, int argc, const geo_value *argv)
 
 geo_value bi_eigvals(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_complex(argv[0])) return complex_eig(vm, argv, "eigvals", false);
     const geo_tensor *a = arg_square(vm, argv, 0, "eigvals");
     size_t n = a->shape[0];
     double *values = eigen_pairs(vm, a, "eigvals", NULL);

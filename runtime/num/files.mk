@@ -61,6 +61,7 @@ GEO_C += \
 	runtime/num/lane_rules.c \
 	runtime/num/lane_run.c \
 	runtime/num/linalg.c \
+	runtime/num/linalg_complex.c \
 	runtime/num/linalg_derived.c \
 	runtime/num/moments.c \
 	runtime/num/neighbours.c \
@@ -93,6 +94,8 @@ GEO_H += \
 	runtime/num/lane_run.h \
 	runtime/num/kernel.h \
 	runtime/num/linalg.h \
+	runtime/num/linalg_complex.h \
+	runtime/num/linalg_private.h \
 	runtime/num/linalg_api.h \
 	runtime/num/moments.h \
 	runtime/num/neighbours.h \

@@ -15,17 +15,11 @@
 #include "runtime/base/mem.h"
 #include "runtime/base/module.h"
 #include "runtime/num/kernel.h"
-#include "runtime/num/linalg_api.h"
+#include "runtime/num/linalg_private.h"
 #include "runtime/num/sort.h"
 
 /* Below so many multiplications a call is over within a few milliseconds. */
 #define SHORT_WORK 2e7
-
-typedef struct {
-    linalg_task task;
-    linalg_routine routine;
-    geo_status status;
-} owned_task;
 
 const linalg_api *linalg_open(void)
 {
@@ -39,7 +33,7 @@ double linalg_tolerance(size_t m, size_t n)
 
 /* --- tasks ------------------------------------------------------------------- */
 
-static void task_free(void *context)
+void task_free(void *context)
 {
     owned_task *o = context;
     if (!o) return;
@@ -51,7 +45,7 @@ static void task_free(void *context)
     geo_free(o);
 }
 
-static bool reserve(double **array, size_t rows, size_t columns)
+bool task_reserve(double **array, size_t rows, size_t columns)
 {
     size_t n;
     if (__builtin_mul_overflow(rows, columns, &n)) return false;
@@ -65,7 +59,7 @@ GEO_KERNEL static bool stretch_is_finite(size_t n, const double *x)
     return bad == 0;
 }
 
-static bool all_finite(size_t n, const double *x)
+bool all_finite(size_t n, const double *x)
 {
     enum { STRETCH = 1 << 18 };
     for (size_t at = 0; at < n && geo_poll() == GEO_OK; at += STRETCH)
@@ -73,43 +67,48 @@ static bool all_finite(size_t n, const double *x)
     return true;
 }
 
-/* to (columns x rows) = the transpose of from (rows x columns), in tiles; unfinished when
- * something wants to stop, which the job that follows finds out at once. */
-static void transpose(size_t rows, size_t columns, const double *from, double *to)
+void transpose_elements(size_t rows, size_t columns, size_t width, const double *from,
+                        double *to)
 {
     enum { TILE = 32 };
     for (size_t i = 0; i < rows; i += TILE)
         for (size_t j = 0; j < columns && geo_poll() == GEO_OK; j += TILE)
             for (size_t p = i; p < rows && p < i + TILE; p++)
                 for (size_t q = j; q < columns && q < j + TILE; q++)
-                    to[q * rows + p] = from[p * columns + q];
+                    for (size_t w = 0; w < width; w++)
+                        to[(q * rows + p) * width + w] = from[(p * columns + q) * width + w];
+}
+
+static void transpose(size_t rows, size_t columns, const double *from, double *to)
+{
+    transpose_elements(rows, columns, 1, from, to);
 }
 
 /* A task of size m x n with room for a; NULL and *status when it can't be had. */
-static owned_task *task_new_empty(size_t m, size_t n, const double *a, geo_status *status)
+static owned_task *task_new_empty(size_t m, size_t n, size_t width, const double *a,
+                                  geo_status *status)
 {
     *status = GEO_ETOOBIG;
     if (m > INT_MAX || n > INT_MAX) return NULL;
     *status = GEO_EDOMAIN;
-    if (!all_finite(m * n, a)) return NULL;
+    if (!all_finite(m * n * width, a)) return NULL;
     *status = GEO_ENOMEM;
     owned_task *o = geo_alloc_zero(1, sizeof *o);
     if (!o) return NULL;
     o->task.m = (int)m;
     o->task.n = (int)n;
-    if (!reserve(&o->task.a, m, n)) {
+    if (!task_reserve(&o->task.a, m, n * width)) {
         task_free(o);
         return NULL;
     }
     return o;
 }
 
-/* The same with a copy of a in LAPACK's order. */
-static owned_task *task_new(size_t m, size_t n, const double *a, geo_status *status)
+owned_task *task_new(size_t m, size_t n, size_t width, const double *a, geo_status *status)
 {
-    owned_task *o = task_new_empty(m, n, a, status);
+    owned_task *o = task_new_empty(m, n, width, a, status);
     if (!o) return NULL;
-    transpose(m, n, a, o->task.a);
+    transpose_elements(m, n, width, a, o->task.a);
     *status = geo_poll();
     if (*status == GEO_OK) return o;
     task_free(o);
@@ -122,9 +121,7 @@ static void task_work(void *context)
     o->status = o->routine(&o->task);
 }
 
-/* Runs the task to its end: o->status. When it is abandoned instead, that is the answer
- * and o is gone. */
-static geo_status task_finish(owned_task *o, linalg_routine routine, double work)
+geo_status task_finish(owned_task *o, linalg_routine routine, double work)
 {
     o->routine = routine;
     if (work >= SHORT_WORK) return job_run(task_work, task_free, o);
@@ -132,8 +129,7 @@ static geo_status task_finish(owned_task *o, linalg_routine routine, double work
     return GEO_OK;
 }
 
-/* Runs the task, which is freed unless the answer is GEO_OK. */
-static geo_status task_run(owned_task *o, linalg_routine routine, double work)
+geo_status task_run(owned_task *o, linalg_routine routine, double work)
 {
     GEO_TRY(task_finish(o, routine, work));
     geo_status status = o->status;
@@ -141,7 +137,7 @@ static geo_status task_run(owned_task *o, linalg_routine routine, double work)
     return status;
 }
 
-static geo_status task_fail(owned_task *o, geo_status status)
+geo_status task_fail(owned_task *o, geo_status status)
 {
     task_free(o);
     return status;
@@ -168,13 +164,13 @@ geo_status linalg_solve(size_t n, size_t k, const double *a, const double *b, do
     if (!all_finite(n * k, b)) return GEO_EDOMAIN;
     if (n == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new_empty(n, n, a, &status);      /* LAPACK sees the transpose */
+    owned_task *o = task_new_empty(n, n, 1, a, &status);   /* LAPACK sees the transpose */
     if (!o) return status;
     for (size_t i = 0; i < n && geo_poll() == GEO_OK; i++)
         memcpy(o->task.a + i * n, a + i * n, n * sizeof *a);
     o->task.k = (int)k;
     o->task.index = geo_alloc(n, sizeof *o->task.index);
-    if (!o->task.index || !reserve(&o->task.b, n, k)) return task_fail(o, GEO_ENOMEM);
+    if (!o->task.index || !task_reserve(&o->task.b, n, k)) return task_fail(o, GEO_ENOMEM);
     if (k) transpose(n, k, b, o->task.b);
     GEO_TRY(task_run(o, api->solve, cube(n) + (double)n * (double)n * (double)k));
     *rcond = o->task.number;
@@ -194,11 +190,11 @@ geo_status linalg_least_squares(size_t m, size_t n, size_t k, const double *a, c
     memset(x, 0, n * k * sizeof *x);
     if (m == 0 || n == 0 || k == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(m, n, a, &status);
+    owned_task *o = task_new(m, n, 1, a, &status);
     if (!o) return status;
     size_t tall = m > n ? m : n;
     o->task.k = (int)k;
-    if (!reserve(&o->task.b, tall, k) || !reserve(&o->task.c, m < n ? m : n, 1))
+    if (!task_reserve(&o->task.b, tall, k) || !task_reserve(&o->task.c, m < n ? m : n, 1))
         return task_fail(o, GEO_ENOMEM);
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i < tall && !geo_stops_at(i); i++)
@@ -218,7 +214,7 @@ geo_status linalg_inverse(size_t n, const double *a, double *inverse, double *rc
     if (!api) return GEO_EMODULE;
     if (n == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(n, n, a, &status);
+    owned_task *o = task_new(n, n, 1, a, &status);
     if (!o) return status;
     o->task.index = geo_alloc(n, sizeof *o->task.index);
     if (!o->task.index) return task_fail(o, GEO_ENOMEM);
@@ -237,7 +233,7 @@ static geo_status factored(size_t m, size_t n, const double *a, owned_task **out
     const linalg_api *api = linalg_open();
     if (!api) return GEO_EMODULE;
     geo_status status;
-    owned_task *o = task_new(m, n, a, &status);
+    owned_task *o = task_new(m, n, 1, a, &status);
     if (!o) return status;
     o->task.index = geo_alloc(m < n ? m : n, sizeof *o->task.index);
     if (!o->task.index) return task_fail(o, GEO_ENOMEM);
@@ -296,7 +292,7 @@ geo_status linalg_cholesky(size_t n, const double *a, double *l)
     if (!api) return GEO_EMODULE;
     if (n == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(n, n, a, &status);
+    owned_task *o = task_new(n, n, 1, a, &status);
     if (!o) return status;
     GEO_TRY(task_run(o, api->cholesky, cube(n) / 3));
     for (size_t i = 0; i < n; i++)
@@ -312,9 +308,9 @@ geo_status linalg_qr(size_t m, size_t n, const double *a, double *q, double *r)
     size_t k = m < n ? m : n;
     if (k == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(m, n, a, &status);
+    owned_task *o = task_new(m, n, 1, a, &status);
     if (!o) return status;
-    if (!reserve(&o->task.b, k, n)) return task_fail(o, GEO_ENOMEM);
+    if (!task_reserve(&o->task.b, k, n)) return task_fail(o, GEO_ENOMEM);
     GEO_TRY(task_run(o, api->qr, 2 * work_of(m, n)));
     for (size_t i = 0; i < k; i++) {
         double turn = o->task.b[i * k + i] < 0 ? -1 : 1;
@@ -364,12 +360,12 @@ geo_status linalg_eigen(size_t n, const double *a, double *values, double *vecto
     if (!api) return GEO_EMODULE;
     if (n == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(n, n, a, &status);
+    owned_task *o = task_new(n, n, 1, a, &status);
     if (!o) return status;
     o->task.wants_vectors = vectors != NULL;
     eigenvalue *e = NULL;
-    if (!reserve(&o->task.b, n, 1) || !reserve(&o->task.c, n, 1) ||
-        (vectors && !reserve(&o->task.d, n, n)) || !(e = geo_alloc(n, sizeof *e)))
+    if (!task_reserve(&o->task.b, n, 1) || !task_reserve(&o->task.c, n, 1) ||
+        (vectors && !task_reserve(&o->task.d, n, n)) || !(e = geo_alloc(n, sizeof *e)))
         return task_fail(o, GEO_ENOMEM);
     status = task_run(o, api->eigen, 10 * cube(n));
     if (status == GEO_OK) {
@@ -400,10 +396,10 @@ geo_status linalg_eigen_symmetric(size_t n, const double *a, double *values, dou
     if (!api) return GEO_EMODULE;
     if (n == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(n, n, a, &status);
+    owned_task *o = task_new(n, n, 1, a, &status);
     if (!o) return status;
     o->task.wants_vectors = vectors != NULL;
-    if (!reserve(&o->task.b, n, 1)) return task_fail(o, GEO_ENOMEM);
+    if (!task_reserve(&o->task.b, n, 1)) return task_fail(o, GEO_ENOMEM);
     GEO_TRY(task_run(o, api->eigen_symmetric, 4 * cube(n)));
     memcpy(values, o->task.b, n * sizeof *values);
     for (size_t j = 0; j < n && vectors; j++) {
@@ -421,11 +417,11 @@ geo_status linalg_svd(size_t m, size_t n, const double *a, double *u, double *s,
     size_t r = m < n ? m : n;
     if (r == 0) return GEO_OK;
     geo_status status;
-    owned_task *o = task_new(m, n, a, &status);
+    owned_task *o = task_new(m, n, 1, a, &status);
     if (!o) return status;
     o->task.wants_vectors = u != NULL;
-    if (!reserve(&o->task.b, r, 1) ||
-        (u && (!reserve(&o->task.c, m, r) || !reserve(&o->task.d, r, n))))
+    if (!task_reserve(&o->task.b, r, 1) ||
+        (u && (!task_reserve(&o->task.c, m, r) || !task_reserve(&o->task.d, r, n))))
         return task_fail(o, GEO_ENOMEM);
     GEO_TRY(task_run(o, api->svd, 8 * work_of(m, n)));
     memcpy(s, o->task.b, r * sizeof *s);

@@ -43,6 +43,9 @@ typedef struct linalg_api {
     linalg_routine svd;             /* a m x n; b values, c u (m x r), d v' (r x n) */
     linalg_routine qr;              /* a m x n becomes q (m x min), b: r (min x n) */
     linalg_routine cholesky;        /* a n x n becomes l in its lower half */
+    /* The same of pairs (re, im): */
+    linalg_routine solve_complex, inverse_complex, factor_complex;
+    linalg_routine eigen_complex;   /* a; b values, d vectors */
 } linalg_api;
 
 /* The module's table, or NULL. */

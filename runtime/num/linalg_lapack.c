@@ -1,5 +1,7 @@
 /* linalg_lapack.c - the module geo_linalg.so: dense linear algebra by OpenBLAS through
  * CBLAS and LAPACKE, on one thread (the pool runs several at once when that pays). */
+#include <complex.h>
+
 #include <cblas.h>
 #include <lapacke.h>
 
@@ -200,6 +202,76 @@ static geo_status svd(linalg_task *t)
     return status;
 }
 
+/* --- complex matrices ------------------------------------------------------------------- */
+
+typedef lapack_complex_double pair;
+
+static geo_status factor_complex(linalg_task *t)
+{
+    int info = LAPACKE_zgetrf_work(COLUMNS, t->n, t->n, (pair *)t->a, t->n, t->index);
+    return info < 0 ? GEO_EDOMAIN : info > 0 ? GEO_ESINGULAR : GEO_OK;
+}
+
+/* As factor_checked. */
+static geo_status factor_complex_checked(linalg_task *t)
+{
+    int n = t->n;
+    pair *work = geo_alloc((size_t)n, 2 * sizeof *work);
+    double *real = geo_alloc((size_t)n, 2 * sizeof *real);
+    geo_status status = work && real ? GEO_OK : GEO_ENOMEM;
+    if (status == GEO_OK) {
+        double norm = LAPACKE_zlange_work(COLUMNS, '1', n, n, (pair *)t->a, n, real);
+        status = factor_complex(t);
+        t->number = 0;
+        if (status == GEO_OK)
+            LAPACKE_zgecon_work(COLUMNS, '1', n, (pair *)t->a, n, norm, &t->number, work, real);
+        if (status == GEO_OK && !(t->number >= DBL_EPSILON)) status = GEO_ESINGULAR;
+    }
+    geo_free(work);
+    geo_free(real);
+    return status;
+}
+
+static geo_status solve_complex(linalg_task *t)
+{
+    GEO_TRY(factor_complex_checked(t));
+    LAPACKE_zgetrs_work(COLUMNS, 'N', t->n, t->k, (pair *)t->a, t->n, t->index, (pair *)t->b,
+                        t->n);
+    return GEO_OK;
+}
+
+static geo_status inverse_complex(linalg_task *t)
+{
+    GEO_TRY(factor_complex_checked(t));
+    pair size;
+    LAPACKE_zgetri_work(COLUMNS, t->n, (pair *)t->a, t->n, t->index, &size, -1);
+    pair *work = geo_alloc((size_t)creal(size), sizeof *work);
+    if (!work) return GEO_ENOMEM;
+    int info = LAPACKE_zgetri_work(COLUMNS, t->n, (pair *)t->a, t->n, t->index, work,
+                                   (int)creal(size));
+    geo_free(work);
+    return info > 0 ? GEO_ESINGULAR : GEO_OK;
+}
+
+static geo_status eigen_complex(linalg_task *t)
+{
+    char job = t->wants_vectors ? 'V' : 'N';
+    int n = t->n, ldv = t->wants_vectors ? n : 1, info = 0;
+    pair size, *v = t->wants_vectors ? (pair *)t->d : NULL;
+    double *real = geo_alloc((size_t)n, 2 * sizeof *real);
+    if (!real) return GEO_ENOMEM;
+    LAPACKE_zgeev_work(COLUMNS, 'N', job, n, (pair *)t->a, n, (pair *)t->b, NULL, 1, v, ldv,
+                       &size, -1, real);
+    pair *work = geo_alloc((size_t)creal(size), sizeof *work);
+    if (work)
+        info = LAPACKE_zgeev_work(COLUMNS, 'N', job, n, (pair *)t->a, n, (pair *)t->b, NULL, 1,
+                                  v, ldv, work, (int)creal(size), real);
+    geo_status status = !work ? GEO_ENOMEM : info ? GEO_EITER : GEO_OK;
+    geo_free(work);
+    geo_free(real);
+    return status;
+}
+
 __attribute__((constructor)) static void one_thread(void)
 {
     openblas_set_num_threads(1);
@@ -217,4 +289,8 @@ const linalg_api geo_module_linalg = {
     .svd = svd,
     .qr = qr,
     .cholesky = cholesky,
+    .solve_complex = solve_complex,
+    .inverse_complex = inverse_complex,
+    .factor_complex = factor_complex,
+    .eigen_complex = eigen_complex,
 };
