@@ -55,27 +55,45 @@ static geo_tensor *constant_tensor(function_state *f, const node *n)
     return t;
 }
 
+/* How many registers in a row a literal may take here, so that what stands inside of it
+ * finds some too; what is longer goes through a list. */
+static uint32_t row_room(const function_state *f)
+{
+    enum { LEFT_FREE = 32 };
+    int room = CODE_REGISTERS - LEFT_FREE - f->next;
+    return room < 2 ? 2 : room > ROW_OF_REGISTERS ? ROW_OF_REGISTERS : (uint32_t)room;
+}
+
+static int begin_list(function_state *f)
+{
+    int list = new_temp(f);
+    emit(f, OPCODE_LIST, (unsigned)list, 0, 0);
+    return list;
+}
+
+static void append_item(function_state *f, int list, const node *n)
+{
+    int inner = f->next;
+    int item = expression(f, n, -1);
+    set_site(f, n, 0, NULL);
+    emit(f, OPCODE_APPEND, (unsigned)list, (unsigned)item, 0);
+    f->next = inner;
+}
+
 /* Items in a row of registers, stacked; long literals go through a list. */
 int vector_expression(function_state *f, const node *n, int want)
 {
     geo_tensor *t = constant_tensor(f, n);
     if (t) return load_constant(f, value_from_object(t), want);
     int mark = f->next, target = target_of(f, want), keep = f->next;
-    if (n->n <= ROW_OF_REGISTERS) {
+    if (n->n <= row_room(f)) {
         int row = new_temps(f, n->n ? (int)n->n : 1);
         for (uint32_t i = 0; i < n->n; i++) expression(f, n->child[i], row + (int)i);
         set_site(f, n, n->n, n->child);
         emit(f, OPCODE_STACK, (unsigned)target, (unsigned)row, n->n);
     } else {
-        int list = new_temp(f);
-        emit(f, OPCODE_LIST, (unsigned)list, 0, 0);
-        for (uint32_t i = 0; i < n->n; i++) {
-            int inner = f->next;
-            int item = expression(f, n->child[i], -1);
-            set_site(f, n->child[i], 0, NULL);
-            emit(f, OPCODE_APPEND, (unsigned)list, (unsigned)item, 0);
-            f->next = inner;
-        }
+        int list = begin_list(f);
+        for (uint32_t i = 0; i < n->n; i++) append_item(f, list, n->child[i]);
         set_site(f, n, 0, NULL);
         emit(f, OPCODE_STACKLIST, (unsigned)target, (unsigned)list, 0);
     }
@@ -95,16 +113,18 @@ int matrix_expression(function_state *f, const node *n, int want)
         f->c->out_of_memory = true;
         return target;
     }
-    if (total > 160) compile_error(f->c, n->at, NULL, MSG_TOO_COMPLEX,
-                                   "entries that are not numbers");
-    int row = new_temps(f, total && total <= 160 ? (int)total : 1), at = row;
-    for (uint32_t r = 0; r < n->n && total <= 160; r++) {
+    bool in_row = total <= row_room(f);
+    int first = in_row ? new_temps(f, total ? (int)total : 1) : begin_list(f), at = first;
+    for (uint32_t r = 0; r < n->n; r++) {
         lengths->data[r] = n->child[r]->n;
-        for (uint32_t k = 0; k < n->child[r]->n; k++) expression(f, n->child[r]->child[k], at++);
+        for (uint32_t k = 0; k < n->child[r]->n; k++) {
+            if (in_row) expression(f, n->child[r]->child[k], at++);
+            else append_item(f, first, n->child[r]->child[k]);
+        }
     }
     lengths->head.shared = 1;
     set_site(f, n, 0, NULL);
-    emit(f, OPCODE_BLOCKS, (unsigned)target, (unsigned)row, 0);
+    emit(f, in_row ? OPCODE_BLOCKS : OPCODE_BLOCKLIST, (unsigned)target, (unsigned)first, 0);
     emit_extra(f, constant(f, value_from_object(lengths)));
     f->next = want >= 0 ? mark : keep;
     return target;
@@ -114,19 +134,20 @@ int record_expression(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = target_of(f, want), keep = f->next;
     geo_list *names = list_new(f->c->heap, n->n);
-    if (n->n > 160) compile_error(f->c, n->at, NULL, MSG_TOO_COMPLEX, "fields");
-    uint32_t count = n->n <= 160 ? n->n : 160;
-    int row = new_temps(f, count ? (int)count : 1);
-    for (uint32_t i = 0; i < count; i++) {
+    bool in_row = n->n <= row_room(f);
+    int first = in_row ? new_temps(f, n->n ? (int)n->n : 1) : begin_list(f);
+    for (uint32_t i = 0; i < n->n; i++) {
         geo_string *name = make_name(f, n->child[i]->name);
         if (!names || !name || !list_push(f->c->heap, names, value_from_object(name))) {
             f->c->out_of_memory = true;
             return target;
         }
-        expression(f, n->child[i]->child[0], row + (int)i);
+        if (in_row) expression(f, n->child[i]->child[0], first + (int)i);
+        else append_item(f, first, n->child[i]->child[0]);
     }
     set_site(f, n, 0, NULL);
-    emit(f, OPCODE_RECORD, (unsigned)target, (unsigned)row, count);
+    emit(f, in_row ? OPCODE_RECORD : OPCODE_RECORDLIST, (unsigned)target, (unsigned)first,
+         in_row ? n->n : 0);
     emit_extra(f, names ? constant(f, value_from_object(names)) : 0);
     f->next = want >= 0 ? mark : keep;
     return target;
@@ -154,10 +175,11 @@ static void text_piece(function_state *f, const node *piece, int target)
 int text_expression(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = target_of(f, want), keep = f->next;
-    int row = new_temps(f, ROW_OF_REGISTERS), used = 0;
+    uint32_t room = row_room(f);
+    int row = new_temps(f, (int)room), used = 0;
     for (uint32_t i = 0; i < n->n; i++) {
         text_piece(f, n->child[i], row + used++);
-        if (used < ROW_OF_REGISTERS) continue;
+        if (used < (int)room) continue;
         set_site(f, n, 0, NULL);
         emit(f, OPCODE_JOIN, (unsigned)row, (unsigned)row, (unsigned)used);
         used = 1;

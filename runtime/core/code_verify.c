@@ -56,17 +56,23 @@ static bool is_list_of_names(geo_value v, size_t most)
     return true;
 }
 
-/* BLOCKS: the rows' lengths add up to registers that exist. */
-static bool are_lengths(const geo_code *code, uint32_t word, geo_value v)
+static bool are_row_lengths(geo_value v)
 {
     if (!value_is_tensor(v) || value_tensor(v)->element != ELEMENT_NUMBER) return false;
     const geo_tensor *t = value_tensor(v);
+    for (size_t i = 0; i < t->n; i++)
+        if (!(t->data[i] >= 0) || t->data[i] > UINT32_MAX) return false;
+    return t->rank == 1 && t->is_dense;
+}
+
+/* BLOCKS: the rows' lengths add up to registers that exist. */
+static bool are_lengths(const geo_code *code, uint32_t word, geo_value v)
+{
+    if (!are_row_lengths(v)) return false;
+    const geo_tensor *t = value_tensor(v);
     double last = WORD_B(word);
-    for (size_t i = 0; i < t->n; i++) {
-        if (!(t->data[i] >= 0) || t->data[i] > CODE_REGISTERS) return false;
-        last += t->data[i];
-    }
-    return t->rank == 1 && t->is_dense && last <= code->n_registers;
+    for (size_t i = 0; i < t->n; i++) last += t->data[i];
+    return last <= code->n_registers;
 }
 
 static const char *verify_constant(const geo_code *code, uint32_t word, geo_value v)
@@ -80,6 +86,10 @@ static const char *verify_constant(const geo_code *code, uint32_t word, geo_valu
     case OPCODE_CALLK:
         return is_list_of_names(v, WORD_B(word)) && value_list(v)->count > 0 ? NULL
             : "a call without keywords";
+    case OPCODE_BLOCKLIST:
+        return are_row_lengths(v) ? NULL : "a matrix without lengths";
+    case OPCODE_RECORDLIST:
+        return is_list_of_names(v, SIZE_MAX) ? NULL : "a record without names";
     case OPCODE_BLOCKS:
         return are_lengths(code, word, v) ? NULL : "a matrix without lengths";
     case OPCODE_MATH:

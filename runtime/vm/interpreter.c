@@ -821,6 +821,14 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         R[A] = vm_blocks(vm, count_blocks(lengths), R + B, lengths);
         NEXT();
     }
+    CASE(BLOCKLIST) {
+        geo_value lengths = K[*pc++];
+        SAVE();
+        if (!value_is_kind(R[B], KIND_LIST)
+            || value_list(R[B])->count != count_blocks(lengths)) damaged(vm);
+        R[A] = vm_blocks(vm, value_list(R[B])->count, value_list(R[B])->item, lengths);
+        NEXT();
+    }
     CASE(LIST) SAVE(); R[A] = value_from_object(vm_list(vm, 0)); NEXT();
     CASE(APPEND) {
         SAVE();
@@ -838,6 +846,14 @@ geo_value vm_interpret(geo_vm *vm, vm_frame *floor)
         geo_value names = K[*pc++];
         SAVE();
         R[A] = make_record(vm, C, R + B, names);
+        NEXT();
+    }
+    CASE(RECORDLIST) {
+        geo_value names = K[*pc++];
+        SAVE();
+        if (!value_is_kind(R[B], KIND_LIST)
+            || value_list(R[B])->count != value_list(names)->count) damaged(vm);
+        R[A] = make_record(vm, value_list(R[B])->count, value_list(R[B])->item, names);
         NEXT();
     }
     CASE(UNPACK) SAVE(); vm_unpack(vm, R[B], (int)C, R + A); NEXT();
