@@ -13,6 +13,7 @@
 #include "lang/session/doc.h"
 #include "lang/session/repl.h"
 #include "lang/session/reproducible.h"
+#include "lang/session/rewrite.h"
 #include "lang/session/session.h"
 #include "lang/session/tester.h"
 #include "runtime/base/file.h"
@@ -37,6 +38,8 @@ static const char USAGE_TEXT[] =
     "       geo FILE.geo [args]     run a program (- is standard input)\n"
     "       geo -e 'expression'     run one line\n"
     "       geo check FILE...       find errors without running\n"
+    "       geo fmt FILE...         give programs their regular form (--check, --stdout: only\n"
+    "                               name those that differ, only print)\n"
     "       geo test FILE...        run tests (geo test --examples: those of the built-ins)\n"
     "       geo explain CODE        more about an error, with an example\n"
     "       geo doc [NAME...]       the reference (--markdown, --errors, --man: all of it)\n"
@@ -235,6 +238,12 @@ static int dispatch(program *p, int argc, char **argv)
     char **rest = argv + first + 1;
     if (strcmp(word, "check") == 0)
         return n > 0 ? check_files(p, n, rest) : usage_error("check needs a file", NULL);
+    if (strcmp(word, "fmt") == 0) {
+        bool may_write = vm_permit(p->session->vm)->may_write;
+        int status = rewrite_main(&p->screen, may_write, n, rest);
+        return status == USAGE ? usage_error("fmt needs files, and knows --check or --stdout",
+                                             NULL) : status;
+    }
     if (strcmp(word, "test") == 0) {
         if (n == 1 && strcmp(rest[0], "--examples") == 0) return tester_examples();
         return n > 0 ? tester_main(n, rest) : usage_error("test needs a file", NULL);

@@ -20,6 +20,7 @@ GEO_C += \
 	lang/session/library.c \
 	lang/session/repl.c \
 	lang/session/reproducible.c \
+	lang/session/rewrite.c \
 	lang/session/session.c \
 	lang/session/show.c \
 	lang/session/suggest.c \
@@ -49,6 +50,7 @@ GEO_H += \
 	lang/session/library.h \
 	lang/session/repl.h \
 	lang/session/reproducible.h \
+	lang/session/rewrite.h \
 	lang/session/session.h \
 	lang/session/show.h \
 	lang/session/suggest.h \
