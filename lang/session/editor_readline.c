@@ -266,7 +266,9 @@ static void insert_new_line(void)
 static int on_enter(int count, int key)
 {
     size_t length = (size_t)rl_end;
-    if (entry_is_complete(rl_line_buffer, length) || entry_gives_up(rl_line_buffer, length)) {
+    bool goes_on = more_keys_wait() && entry_may_take_else(rl_line_buffer, length);
+    bool is_over = entry_is_complete(rl_line_buffer, length) && !goes_on;
+    if (is_over || entry_gives_up(rl_line_buffer, length)) {
         leave_picture("");
         rl_done = 1;
     } else {

@@ -81,6 +81,32 @@ bool entry_is_complete(const char *text, size_t length)
     return complete;
 }
 
+bool entry_may_take_else(const char *text, size_t length)
+{
+    if (command_read(text, length).kind != COMMAND_NONE) return false;
+    geo_source *source = source_new("", text, length);
+    if (!source) return false;
+    parse_tree tree;
+    bool may = parse_source(source, &tree) == GEO_OK && tree.root->n > 0;
+    if (may) {
+        const node *last = tree.root->child[tree.root->n - 1];
+        while (last && last->kind == NODE_IF && last->child[2]) last = last->child[2];
+        may = last && last->kind == NODE_IF;
+    }
+    parse_free(&tree);
+    source_drop(source);
+    return may;
+}
+
+bool entry_begins_with_else(const char *text, size_t length)
+{
+    static const char WORD[] = "else";
+    enum { N = sizeof WORD - 1 };
+    while (length > 0 && is_blank(*text)) text++, length--;
+    return length >= N && memcmp(text, WORD, N) == 0
+        && (length == N || strchr(" \t\r\n{#", text[N]) != NULL);
+}
+
 bool entry_gives_up(const char *text, size_t length)
 {
     int newlines = 0;

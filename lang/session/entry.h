@@ -19,6 +19,13 @@ void entry_clean(const char *text, size_t length, geo_buffer *out);
  * it will be answered by an error. */
 bool entry_is_complete(const char *text, size_t length);
 
+/* Is it complete, but an `else` on the next line would belong to it? (A finished `if`; in
+ * pasted text the next line is there already.) */
+bool entry_may_take_else(const char *text, size_t length);
+
+/* Does the text begin with the word else? */
+bool entry_begins_with_else(const char *text, size_t length);
+
 /* Does it end in two empty lines? A way out of an entry that can't be completed. */
 bool entry_gives_up(const char *text, size_t length);
 

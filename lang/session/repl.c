@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +30,7 @@ typedef struct {
     bool input_is_terminal;
     int count;                  /* entries run */
     char *next;                 /* what the next entry begins with, or NULL */
+    geo_buffer ahead;           /* plain lines: the first of the next entry, already read */
     bool leaves;
 } repl;
 
@@ -55,16 +57,57 @@ static editor_result read_line(repl *r, const char *prompt, geo_buffer *entry)
     }
 }
 
-/* Lines until the parser has all, or they stop. */
-static editor_result read_plain(repl *r, geo_buffer *entry)
+/* Does more text wait to be read, as when several lines were pasted? */
+static bool more_waits(void)
 {
-    editor_result result = read_line(r, PROMPT, entry);
+    struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+    return poll(&p, 1, 5) > 0;
+}
+
+/* An `else` on the next line of a paste belongs to the `if` just read. */
+static editor_result read_else(repl *r, geo_buffer *entry)
+{
+    if (!entry_may_take_else(buffer_text(entry), entry->length) || !more_waits())
+        return EDITOR_ENTRY;
+    editor_result result = read_line(r, PROMPT_MORE, &r->ahead);
+    if (result != EDITOR_ENTRY) return result == EDITOR_END ? EDITOR_ENTRY : result;
+    if (!entry_begins_with_else(buffer_text(&r->ahead), r->ahead.length)) return EDITOR_ENTRY;
+    buffer_add_char(entry, '\n');
+    buffer_add(entry, buffer_text(&r->ahead), r->ahead.length);
+    buffer_free(&r->ahead);
+    return EDITOR_ENTRY;
+}
+
+static editor_result read_first(repl *r, geo_buffer *entry)
+{
+    if (!r->ahead.length) return read_line(r, PROMPT, entry);
+    buffer_add(entry, buffer_text(&r->ahead), r->ahead.length);
+    buffer_free(&r->ahead);
+    return EDITOR_ENTRY;
+}
+
+/* More lines until the parser has all, or they stop. */
+static editor_result read_rest(repl *r, geo_buffer *entry)
+{
+    editor_result result = EDITOR_ENTRY;
     while (result == EDITOR_ENTRY && !entry_is_complete(buffer_text(entry), entry->length)
            && !entry_gives_up(buffer_text(entry), entry->length)) {
         buffer_add_char(entry, '\n');
         result = read_line(r, PROMPT_MORE, entry);
         if (result == EDITOR_END) return EDITOR_ENTRY;      /* its error says what is missing */
     }
+    return result;
+}
+
+static editor_result read_plain(repl *r, geo_buffer *entry)
+{
+    editor_result result = read_first(r, entry);
+    size_t before;
+    do {
+        if (result == EDITOR_ENTRY) result = read_rest(r, entry);
+        before = entry->length;
+        if (result == EDITOR_ENTRY && !r->ahead.length) result = read_else(r, entry);
+    } while (result == EDITOR_ENTRY && entry->length > before);
     return result;
 }
 
@@ -293,5 +336,6 @@ int repl_main(geo_session *s, console *c)
     }
     geo_free(r.history);
     geo_free(r.next);
+    buffer_free(&r.ahead);
     return 0;
 }
