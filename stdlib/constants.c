@@ -1,4 +1,4 @@
-/* constants.c - the imaginary unit, the letters of spaces. */
+/* constants.c - the imaginary unit, Euler's number, the letters of spaces. */
 #include "stdlib/constants.h"
 
 #include <string.h>
@@ -32,6 +32,7 @@ static geo_value letter(geo_vm *vm, space_family family)
 geo_value constant_lookup(geo_vm *vm, const char *name)
 {
     if (strcmp(name, "i") == 0) return or_unset(complex_new(vm_heap(vm), 0, 1));
+    if (strcmp(name, "e") == 0) return value_number(2.71828182845904523536);
     if (strcmp(name, "R") == 0) return line(vm);
     static const char *const letters[] = { "S", "T", "H", "RP", "CP" };
     for (int k = 0; k < 5; k++)

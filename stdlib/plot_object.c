@@ -126,6 +126,7 @@ static geo_status draw_space(panel *p, const space *s, const plot_layer *layer)
     layer_style style = { .fill = layer->colour, .label = layer->label, .width = layer->width };
     if (style.fill.a == 0) style.fill = colour_from_oklab(0.88, -0.02, -0.03);
     style.stroke = colour_from_oklab(0.45, -0.02, -0.05);
+    if (layer->opacity > 0) style.fill.a = style.stroke.a = layer->opacity;
     panel_add_polygon(p, &outline, &style);
     polygon_free(&outline);
     return GEO_OK;
