@@ -11,6 +11,7 @@
 
 #include "lang/session/console.h"
 #include "lang/session/doc.h"
+#include "lang/session/profiler.h"
 #include "lang/session/repl.h"
 #include "lang/session/reproducible.h"
 #include "lang/session/rewrite.h"
@@ -25,7 +26,8 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130, LARGEST_SOURCE = 64 <
 
 typedef struct {
     const char *expression;         /* -e */
-    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_reproducible, is_scalar, examples;
+    bool dumps_code, dumps_tree, shows_time, shows_profile,
+         is_sandbox, is_reproducible, is_scalar, examples;
     bool stays;                     /* -i: the prompt comes after the program */
     double max_memory, max_time, max_steps;
     size_t fail_alloc;
@@ -51,6 +53,7 @@ static const char USAGE_TEXT[] =
     "  --reproducible      the same bits on every CPU; large matrices take longer\n"
     "  --scalar            functions point by point, never in blocks (to compare)\n"
     "  -i                  the prompt after the program, with its names\n"
+    "  --profile           say at the end which lines and built-ins took the time\n"
     "  --time              say at the end how long it took and how much memory\n"
     "  --dump              show the bytecode instead of running; --dump-tree the tree\n"
     "  --version           say which geo this is\n"
@@ -110,6 +113,7 @@ static int read_options(int argc, char **argv, options *o)
         else if (strcmp(a, "--dump") == 0) o->dumps_code = true;
         else if (strcmp(a, "--dump-tree") == 0) o->dumps_tree = true;
         else if (strcmp(a, "--time") == 0) o->shows_time = true;
+        else if (strcmp(a, "--profile") == 0) o->shows_profile = true;
         else if (strcmp(a, "--scalar") == 0) o->is_scalar = true;
         else if (strcmp(a, "--sandbox") == 0) o->is_sandbox = true;
         else if (strcmp(a, "--reproducible") == 0) o->is_reproducible = true;
@@ -266,6 +270,17 @@ static void show_time(double began)
             (double)geo_mem_peak() / (1024 * 1024));
 }
 
+static void show_profile(vm_profile *profile)
+{
+    geo_buffer out = GEO_BUFFER_EMPTY;
+    vm_profile_stop(profile);
+    fflush(stdout);
+    profiler_print(profile, NULL, &out);
+    fwrite(buffer_text(&out), 1, out.length, stderr);
+    buffer_free(&out);
+    vm_profile_free(profile);
+}
+
 /* Without --max-memory: four fifths of the machine's, so that too large a wish is an
  * error and not the end of the program. 0 (no cap) when the machine does not tell. */
 static size_t most_of_memory(void)
@@ -302,7 +317,9 @@ int cli_main(int argc, char **argv)
     vm_set_max_steps(p.session->vm, o.max_steps);
     lanes_switch(p.session->vm, !o.is_scalar);
     console_attach(&p.screen, p.session);
+    vm_profile *profile = o.shows_profile ? vm_profile_start(p.session->vm) : NULL;
     status = dispatch(&p, argc, argv);
+    if (profile) show_profile(profile);
     session_free(p.session);
     if (fflush(stdout) != 0 && status == DONE) status = FAILED;
     if (o.shows_time) show_time(began);

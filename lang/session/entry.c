@@ -70,8 +70,9 @@ void entry_clean(const char *text, size_t length, geo_buffer *out)
 bool entry_is_complete(const char *text, size_t length)
 {
     command c = command_read(text, length);
-    if (c.kind != COMMAND_NONE && c.kind != COMMAND_TIME) return true;
-    if (c.kind == COMMAND_TIME) text = c.rest, length = c.rest_length;
+    bool has_program = c.kind == COMMAND_TIME || c.kind == COMMAND_PROFILE;
+    if (c.kind != COMMAND_NONE && !has_program) return true;
+    if (has_program) text = c.rest, length = c.rest_length;
     geo_source *source = source_new("", text, length);
     if (!source) return true;
     parse_tree tree;

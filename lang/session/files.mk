@@ -18,6 +18,7 @@ GEO_C += \
 	lang/session/ink.c \
 	lang/session/latex.c \
 	lang/session/library.c \
+	lang/session/profiler.c \
 	lang/session/repl.c \
 	lang/session/reproducible.c \
 	lang/session/rewrite.c \
@@ -48,6 +49,7 @@ GEO_H += \
 	lang/session/latex.def \
 	lang/session/latex.h \
 	lang/session/library.h \
+	lang/session/profiler.h \
 	lang/session/repl.h \
 	lang/session/reproducible.h \
 	lang/session/rewrite.h \

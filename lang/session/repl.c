@@ -15,6 +15,7 @@
 #include "lang/session/help.h"
 #include "lang/session/history.h"
 #include "lang/session/ink.h"
+#include "lang/session/profiler.h"
 #include "lang/session/whos.h"
 #include "runtime/base/limit.h"
 #include "runtime/base/mem.h"
@@ -172,6 +173,22 @@ static void run_timed(repl *r, const char *text, size_t length)
     flush(&out);
 }
 
+static void run_profiled(repl *r, const char *text, size_t length)
+{
+    geo_buffer out = GEO_BUFFER_EMPTY;
+    char here[32];
+    vm_profile *p = vm_profile_start(r->session->vm);
+    run(r, text, length);
+    if (!p) return;
+    vm_profile_stop(p);
+    snprintf(here, sizeof here, "entry %d", r->count);
+    quiet(r, &out, true);
+    profiler_print(p, here, &out);
+    quiet(r, &out, false);
+    vm_profile_free(p);
+    flush(&out);
+}
+
 /* --- commands ------------------------------------------------------------------------------ */
 
 static help_view view_of(const repl *r)
@@ -223,6 +240,7 @@ static void obey(repl *r, const command *c)
     case COMMAND_EXPLAIN: explain(c->rest, c->rest_length, &out); break;
     case COMMAND_WHOS: whos(&view, &out); break;
     case COMMAND_EXAMPLE: take_example(r, c); break;
+    case COMMAND_PROFILE: run_profiled(r, c->rest, c->rest_length); break;
     case COMMAND_TIME: run_timed(r, c->rest, c->rest_length); break;
     case COMMAND_QUIT: case COMMAND_EXIT: r->leaves = true; break;
     default: break;

@@ -10,8 +10,10 @@ GEO_C += \
 	runtime/vm/function_blocks.c \
 	runtime/vm/function_field.c \
 	runtime/vm/interpreter.c \
+	runtime/vm/interpreter_profiled.c \
 	runtime/vm/lanes.c \
 	runtime/vm/operate.c \
+	runtime/vm/profile.c \
 	runtime/vm/registry.c \
 	runtime/vm/tape.c \
 	runtime/vm/tape_members.c \
@@ -28,6 +30,7 @@ GEO_H += \
 	runtime/vm/freeze.h \
 	runtime/vm/function_field.h \
 	runtime/vm/lanes.h \
+	runtime/vm/profile.h \
 	runtime/vm/registry.h \
 	runtime/vm/state.h \
 	runtime/vm/tape.h \

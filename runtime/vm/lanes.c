@@ -6,6 +6,7 @@
 
 #include "runtime/base/limit.h"
 #include "runtime/num/lane_derivative.h"
+#include "runtime/vm/profile.h"
 #include "runtime/vm/state.h"
 
 enum { WORTH_IT = 64 };         /* points below which tracing costs more than it saves */
@@ -184,7 +185,9 @@ bool lanes_call(geo_vm *vm, geo_value f, size_t n, int argc, const lanes_argumen
     diagnostic *error = NULL;
     double start = geo_seconds();
     size_t n_held = vm->n_held;
+    const char *tier = vm_set_tier(vm, "blocks");
     bool is_good = vm_protect(vm, run_job, &j, &error);
+    vm_set_tier(vm, tier);
     vm->n_held = n_held;
     lane_plan_free(j.plan);
     lane_program_free(&j.program);

@@ -88,6 +88,8 @@ struct geo_vm {
     vm_permissions permissions;
     geo_rng rng;
     const char *test_name;
+    const char *tier;           /* by which means things run; NULL: "scalar" (profile.h) */
+    bool profiles;              /* instructions note where they are */
     lanes_log lanes;
     bool lanes_off;
 };
@@ -108,6 +110,7 @@ static inline bool vm_has_place(const geo_vm *vm) { return vm_depth(vm) > vm->fl
 /* interpreter.c: runs the topmost frame until it has returned and `floor` is the
  * running frame again; its value. */
 geo_value vm_interpret(geo_vm *vm, vm_frame *floor);
+geo_value vm_interpret_profiled(geo_vm *vm, vm_frame *floor);
 
 /* call.c: pushes a frame for f over arguments already at base[0..]; raises. */
 void vm_enter(geo_vm *vm, geo_function *f, geo_value *base);

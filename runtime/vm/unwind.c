@@ -102,7 +102,7 @@ geo_value vm_run_nested(geo_vm *vm, vm_frame *floor)
         landing_close(vm, &l);
         vm_throw(vm, vm->error);
     }
-    geo_value v = vm_interpret(vm, floor);
+    geo_value v = vm->profiles ? vm_interpret_profiled(vm, floor) : vm_interpret(vm, floor);
     landing_close(vm, &l);
     vm->active = before;
     return v;
