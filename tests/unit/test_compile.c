@@ -16,6 +16,11 @@
 #include "stdlib/table.h"
 
 /* Together these use every instruction. */
+/* Longer than a row of registers. */
+#define TEN(p) p "x, " p "x, " p "x, " p "x, " p "x, " p "x, " p "x, " p "x, " p "x, " p "x"
+#define ROW TEN("") ", " TEN("") ", " TEN("")
+#define FIELDS(p) p "0: x, " p "1: x, " p "2: x, " p "3: x, " p "4: x, " p "5: x, " p "6: x, "
+
 static const char *const PROGRAMS[] = {
     "x = 3; y = x; z = [x, y, -x]; 1/x; x^2; x^y; x - y; x*y; x/y; x % y; x*2; x - 2; x/2; x + 2;"
     "2 + x; 2 - x; 2*x; 2/x; 1..x; 1..9 by x",
@@ -44,6 +49,9 @@ static const char *const PROGRAMS[] = {
     "d((x, y) in R^2, t in 0..1 = 0) -> R^1 = x + y + t; d([1, 2]); sin(1); 4 |> sqrt;"
     "try bd ball(2) else 0; [1, 2] |> map(v -> v + 1); try normal(0, 1) | (0..1) else 0",
     "f() = later; later = 3; f()",
+    "x = 1\nm = [" ROW "; " ROW "]\n",
+    "x = 1\nr = { " FIELDS("a") FIELDS("b") FIELDS("c") FIELDS("d") FIELDS("e") FIELDS("f")
+        FIELDS("g") FIELDS("h") FIELDS("k") "z: x }\n",
 };
 enum { N_PROGRAMS = sizeof PROGRAMS / sizeof *PROGRAMS };
 

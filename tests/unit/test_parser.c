@@ -289,6 +289,9 @@ static void correct_programs_have_their_trees(void **state)
 
 /* Errors ------------------------------------------------------------------- */
 
+#define ELSE_HINT \
+    "else follows the } of an if (on the same line at the prompt) or the expression of a try"
+
 /* code line:column, and `…` when the prompt should ask for more; hint or NULL */
 typedef struct { const char *text, *where, *hint; } error_case;
 
@@ -410,8 +413,8 @@ static const error_case ERRORS[] = {
     { "import numpy as np", "E0135 1:1", "write import \"file.geo\", or use name" },
     { "from numpy import array", "E0135 1:1", "write import \"file.geo\", or use name" },
     { "if a { b }; else { c }", "E0155 1:13",
-      "else follows the } of an if, or the expression of a try" },
-    { "else { c }", "E0155 1:1", "else follows the } of an if, or the expression of a try" },
+      ELSE_HINT },
+    { "else { c }", "E0155 1:1", ELSE_HINT },
     { "x, y -> x + y", "E0157 1:2", "write x -> ... or (x, y) -> ..." },
     { "[x] -> x", "E0157 1:5", "write x -> ... or (x, y) -> ..." },
     { "x === y", "E0134 1:3", "write ==" },

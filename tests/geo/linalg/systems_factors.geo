@@ -12,7 +12,8 @@ solve([1, 2; 2, 4], [1, 2])                 #!> singular within rounding
 solve(A, [1, 2])                            #!> as many right sides
 inv([1, 2, 3; 4, 5, 6])                     #!> needs a square matrix, and this is a 2 x 3 matrix
 inv([1, nan; 0, 1])                         #!> there is a nan or an infinity
-inv([1, i; 0, 1])                           #!> works on real numbers
+inv([1, i; 0, 1])                           #=> [1 + 0i, 0 - 1i; 0 + 0i, 1 + 0i]
+svd([1, i; 0, 1])                           #!> works on real numbers
 inv(4)                                      #=> 0.25
 lstsq([1, 0; 1, 1; 1, 2], [1, 3, 5])        #~> [1, 2] +-1e-14
 (w, V) = eigh(A)
