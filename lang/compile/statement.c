@@ -20,6 +20,29 @@ static void assign_name(function_state *f, const node *target, int reg)
     emit_extra(f, (uint32_t)slot);
 }
 
+/* The container of a changed member, for a change that is put back: nobody else needs to
+ * see the old one, so each level is taken out instead of being read. */
+static int taken_path(function_state *f, const node *n)
+{
+    int at = new_temp(f), mark = f->next;
+    bool is_field = n->kind == NODE_FIELD;
+    if (!is_field && !(n->kind == NODE_INDEX && n->n == 2)) return expression(f, n, at);
+    const node *base = n->child[0];
+    variable *v = base->kind == NODE_NAME ? find_variable(f, base->name) : NULL;
+    int from = v ? expression(f, base, -1) : taken_path(f, base);
+    if (is_field) {
+        set_site(f, n, 1, n->child);
+        emit(f, OPCODE_TAKEFIELD, (unsigned)at, (unsigned)from, 0);
+        emit_extra(f, constant_text(f, n->name));
+    } else {
+        int i = index_register(f, n->child[1], NULL, from, 0);
+        set_site(f, n, n->n, n->child);
+        emit(f, OPCODE_TAKEINDEX, (unsigned)at, (unsigned)from, (unsigned)i);
+    }
+    f->next = mark;
+    return at;
+}
+
 /* base[i, ...] = value: in place when base is a variable, else the changed part is
  * assigned back to where it came from. */
 static void assign_index(function_state *f, const node *target, int reg)
@@ -27,7 +50,7 @@ static void assign_index(function_state *f, const node *target, int reg)
     int mark = f->next;
     const node *base = target->child[0];
     variable *v = base->kind == NODE_NAME ? find_variable(f, base->name) : NULL;
-    int at = expression(f, base, v ? -1 : new_temp(f));
+    int at = v ? expression(f, base, -1) : taken_path(f, base);
     int row = target->n == 2 ? index_register(f, target->child[1], NULL, at, 0)
                              : new_temps(f, (int)target->n);
     for (uint32_t i = 1; i < target->n && target->n != 2; i++)
@@ -44,7 +67,7 @@ static void assign_field(function_state *f, const node *target, int reg)
     int mark = f->next;
     const node *base = target->child[0];
     variable *v = base->kind == NODE_NAME ? find_variable(f, base->name) : NULL;
-    int at = expression(f, base, v ? -1 : new_temp(f));
+    int at = v ? expression(f, base, -1) : taken_path(f, base);
     set_site(f, target, 1, target->child);
     emit(f, OPCODE_SETFIELD, (unsigned)at, (unsigned)reg, 0);
     emit_extra(f, constant_text(f, target->name));
@@ -92,6 +115,32 @@ static bool consumes_target(const node *target, const node *value)
     return true;
 }
 
+/* The same variable or field of it. */
+static bool same_field(const node *a, const node *b)
+{
+    if (a->kind != NODE_FIELD) return same_name(a, b);
+    return b->kind == NODE_FIELD && same_text(a->name, b->name)
+        && same_field(a->child[0], b->child[0]);
+}
+
+/* r.s = r.s + x: a text is taken out, made longer and put back. */
+static bool adds_to_target(const node *target, const node *value)
+{
+    return target->kind == NODE_FIELD && value->kind == NODE_BINARY && value->op == OPERATOR_ADD
+        && value->child[1]->kind != NODE_NUMBER && same_field(target, value->child[0]);
+}
+
+static int added_to_target(function_state *f, const node *value)
+{
+    int sum = new_temp(f), mark = f->next;
+    int before = taken_path(f, value->child[0]);
+    int more = expression(f, value->child[1], -1);
+    set_site(f, value, 2, value->child);
+    emit(f, OPCODE_ADD, (unsigned)sum, (unsigned)before, (unsigned)more);
+    f->next = mark;
+    return sum;
+}
+
 static void assign(function_state *f, const node *n)
 {
     const node *target = n->child[0], *value = n->child[1];
@@ -109,7 +158,8 @@ static void assign(function_state *f, const node *n)
     } else {
         /* a variable's own register must not become part of the target */
         int reg = value->kind == NODE_NAME ? expression(f, value, new_temp(f))
-                                           : expression(f, value, -1);
+                : adds_to_target(target, value) ? added_to_target(f, value)
+                : expression(f, value, -1);
         assign_register(f, target, reg);
     }
     f->next = mark;

@@ -18,7 +18,11 @@ typedef enum {
 } geo_kind;
 
 /* The head of every object. `shared` is sticky: set when a second holder may
- * exist, and then whoever wants to write copies first. */
+ * exist, and then whoever wants to write copies first. IN_ONE_PLACE is the exception:
+ * one field or member of a container holds the value and nobody else, so that a change
+ * of the container may take it out and put it back (TAKEFIELD, TAKEINDEX). Whoever reads
+ * it from there in any other way makes it shared. */
+enum { IN_ONE_PLACE = 2 };
 struct geo_object {
     geo_object *next;
     uint8_t kind;       /* geo_kind */

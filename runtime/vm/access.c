@@ -61,7 +61,7 @@ static geo_value list_index(geo_vm *vm, geo_value base, geo_value index)
 {
     const geo_list *list = value_list(base);
     if (!value_is_kind(index, KIND_RANGE))
-        return list->item[position(vm, index, base, list->count)];
+        return value_share(list->item[position(vm, index, base, list->count)]);
     size_t first = 0;
     ptrdiff_t step = 1;
     size_t n = selection(vm, value_range(index), base, list->count, &first, &step);
@@ -148,7 +148,7 @@ static geo_value record_index(geo_vm *vm, geo_value base, geo_value index)
     const geo_string *name = value_string(index);
     geo_value *slot = record_find(value_record(base), name->text, name->length);
     if (!slot) raise_no_field(vm, value_record(base), name);
-    return *slot;
+    return value_share(*slot);
 }
 
 geo_value vm_index(geo_vm *vm, geo_value base, int n, const geo_value *index)
@@ -376,7 +376,7 @@ geo_value vm_field(geo_vm *vm, geo_value base, geo_string *name)
     geo_value out;
     if (value_is_kind(base, KIND_RECORD)) {
         geo_value *slot = record_find(value_record(base), name->text, name->length);
-        if (slot) return *slot;
+        if (slot) return value_share(*slot);
     } else if (value_is_kind(base, KIND_FOREIGN)) {
         geo_foreign *foreign = value_foreign(base);
         if (foreign->class->property
@@ -425,7 +425,7 @@ bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out)
         *out = tape_index(vm, base, 1, &index);
     }
     else if (value_is_kind(base, KIND_RANGE)) *out = value_number(range_at(value_range(base), i));
-    else if (value_is_kind(base, KIND_LIST)) *out = value_list(base)->item[i];
+    else if (value_is_kind(base, KIND_LIST)) *out = value_share(value_list(base)->item[i]);
     else if (value_is_kind(base, KIND_RECORD))
         *out = value_share(value_from_object(value_record(base)->name[i]));
     else vm_check_diagnostic(vm, tensor_row(&vm->heap, value_tensor(base), i, out));

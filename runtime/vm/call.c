@@ -345,6 +345,8 @@ static void check_permission(geo_vm *vm, const builtin *b)
 static void share_if_argument(geo_value v, int argc, const geo_value *argv, bool consumed)
 {
     if (!value_is_object(v)) return;
+    if (value_is_kind(v, KIND_FOREIGN))     /* it may keep members of lists and records */
+        for (int i = consumed; i < argc; i++) value_share(argv[i]);
     for (int i = consumed; i < argc; i++)
         if (argv[i] == v) value_share(v);
 }

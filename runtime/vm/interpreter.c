@@ -94,6 +94,31 @@ static int reusable(const geo_code *code, unsigned a, unsigned r)
     return r >= code->n_locals || r == a;
 }
 
+/* Is register r, above the variables, the only holder of v? */
+static bool is_sole_holder(const geo_code *code, geo_value v, unsigned r)
+{
+    return r >= code->n_locals && value_is_object(v) && !value_to_object(v)->shared;
+}
+
+/* The value of register r as a container holds it. */
+static geo_value stored(const geo_code *code, geo_value v, unsigned r)
+{
+    if (value_is_object(v))
+        value_to_object(v)->shared = is_sole_holder(code, v, r) ? IN_ONE_PLACE : 1;
+    return v;
+}
+
+/* A member v of a container for a change that is put back: when nobody else holds either,
+ * it may be changed in place. */
+static geo_value taken(geo_value container, geo_value v)
+{
+    if (!value_is_object(v)) return v;
+    bool is_alone = !value_to_object(container)->shared
+        && value_to_object(v)->shared == IN_ONE_PLACE;
+    value_to_object(v)->shared = !is_alone;
+    return v;
+}
+
 static geo_value slow_binary(geo_vm *vm, int op, uint32_t word)
 {
     vm_frame *frame = vm->frame;
@@ -317,7 +342,7 @@ static bool quick_member(geo_value v, size_t i, geo_value *out)
         return true;
     }
     if (value_is_kind(v, KIND_LIST) && i < value_list(v)->count) {
-        *out = value_list(v)->item[i];
+        *out = value_share(value_list(v)->item[i]);
         return true;
     }
     return false;
@@ -725,7 +750,7 @@ geo_value INTERPRET(geo_vm *vm, vm_frame *floor)
             const geo_list *list = value_list(base);
             double i = value_to_number(index);
             if (GEO_LIKELY(i >= 1 && i <= (double)list->count && i == floor_of(i))) {
-                R[A] = list->item[(size_t)i - 1];
+                R[A] = value_share(list->item[(size_t)i - 1]);
                 NEXT();
             }
         } else if (value_is_tensor(base) && IS_NUMBER(index)) {
@@ -781,7 +806,9 @@ geo_value INTERPRET(geo_vm *vm, vm_frame *floor)
         }
         SAVE();
         if (GEO_UNLIKELY(vm->heap.wants_collection)) vm_safepoint(vm);
+        bool is_sole = is_sole_holder(frame->code, v, C);
         R[A] = vm_set_index(vm, base, (int)n, R + B, v);
+        if (is_sole && value_is_kind(R[A], KIND_LIST)) value_to_object(v)->shared = IN_ONE_PLACE;
         NEXT();
     }
     CASE(AXISEND) {
@@ -795,7 +822,7 @@ geo_value INTERPRET(geo_vm *vm, vm_frame *floor)
         if (value_is_kind(base, KIND_RECORD)) {         /* C: where it was the last time */
             const geo_record *record = value_record(base);
             if (GEO_LIKELY(C < record->count && record->name[C] == name)) {
-                R[A] = record->value[C];
+                R[A] = value_share(record->value[C]);
                 NEXT();
             }
             note_field(frame->code, pc - 2, record, name);
@@ -805,19 +832,52 @@ geo_value INTERPRET(geo_vm *vm, vm_frame *floor)
         R[A] = result;
         NEXT();
     }
+    CASE(TAKEFIELD) {
+        geo_string *name = value_string(K[*pc++]);
+        geo_value base = R[B];
+        if (value_is_kind(base, KIND_RECORD)) {
+            const geo_record *record = value_record(base);
+            if (GEO_LIKELY(C < record->count && record->name[C] == name)) {
+                R[A] = taken(base, record->value[C]);
+                NEXT();
+            }
+            note_field(frame->code, pc - 2, record, name);
+        }
+        SAVE();
+        geo_value result = vm_field(vm, base, name);
+        R[A] = result;
+        NEXT();
+    }
+    CASE(TAKEINDEX) {
+        geo_value base = R[B], index = R[C];
+        if (value_is_kind(base, KIND_LIST) && IS_NUMBER(index)) {
+            const geo_list *list = value_list(base);
+            double i = value_to_number(index);
+            if (GEO_LIKELY(i >= 1 && i <= (double)list->count && i == floor_of(i))) {
+                R[A] = taken(base, list->item[(size_t)i - 1]);
+                NEXT();
+            }
+        }
+        SAVE();
+        geo_value result = vm_index(vm, base, 1, &index);
+        R[A] = result;
+        NEXT();
+    }
     CASE(SETFIELD) {
         geo_string *name = value_string(K[*pc++]);
         geo_value base = R[A];
         if (value_is_kind(base, KIND_RECORD)) {
             geo_record *record = value_record(base);
             if (GEO_LIKELY(C < record->count && record->name[C] == name && !record->head.shared)) {
-                record->value[C] = value_share(R[B]);
+                record->value[C] = stored(frame->code, R[B], B);
                 NEXT();
             }
             note_field(frame->code, pc - 2, record, name);
         }
         SAVE();
+        bool is_sole = is_sole_holder(frame->code, R[B], B);
         R[A] = vm_set_field(vm, base, name, R[B]);
+        if (is_sole) value_to_object(R[B])->shared = IN_ONE_PLACE;
         NEXT();
     }
 

@@ -537,7 +537,7 @@ static void run_step(step *s)
     case OPCODE_RETURN: leave(s); break;
     case OPCODE_CLOSURE: SET(closure(s)); break;
 
-    case OPCODE_INDEX: SET(index_value(s, REG(B), 1, &REG(C))); break;
+    case OPCODE_TAKEINDEX: case OPCODE_INDEX: SET(index_value(s, REG(B), 1, &REG(C))); break;
     case OPCODE_INDEXN: SET(index_value(s, REG(B), (int)C, &REG(A + 1))); break;
     case OPCODE_INDEX2:
         SET(index_value(s, REG(B), 2, (trace_value[]){ REG(C), REG(s->at[1]) }));
@@ -546,7 +546,7 @@ static void run_step(step *s)
         SET(set_index(s, REG(A), (int)s->at[1], &REG(B), REG(C)));
         break;
     case OPCODE_AXISEND: SET(axis_end(s)); break;
-    case OPCODE_FIELD: SET(field(s)); break;
+    case OPCODE_TAKEFIELD: case OPCODE_FIELD: SET(field(s)); break;
 
     case OPCODE_RANGE: SET(range(s)); break;
     case OPCODE_STACK: SET(stack(s->t, C, &REG(B))); break;

@@ -49,6 +49,7 @@ static const char *const PROGRAMS[] = {
     "d((x, y) in R^2, t in 0..1 = 0) -> R^1 = x + y + t; d([1, 2]); sin(1); 4 |> sqrt;"
     "try bd ball(2) else 0; [1, 2] |> map(v -> v + 1); try normal(0, 1) | (0..1) else 0",
     "f() = later; later = 3; f()",
+    "r = { a: { b: \"\" } }; l = list(list(1, \"x\"), 2); r.a.b = r.a.b + \"x\"; l[1][2] = 3",
     "x = 1\nm = [" ROW "; " ROW "]\n",
     "x = 1\nr = { " FIELDS("a") FIELDS("b") FIELDS("c") FIELDS("d") FIELDS("e") FIELDS("f")
         FIELDS("g") FIELDS("h") FIELDS("k") "z: x }\n",
