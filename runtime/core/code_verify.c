@@ -78,7 +78,8 @@ static bool are_lengths(const geo_code *code, uint32_t word, geo_value v)
 static const char *verify_constant(const geo_code *code, uint32_t word, geo_value v)
 {
     switch ((geo_opcode)WORD_OP(word)) {
-    case OPCODE_CHECKSET: case OPCODE_FIELD: case OPCODE_TAKEFIELD: case OPCODE_SETFIELD: case OPCODE_FORMAT:
+    case OPCODE_CHECKSET: case OPCODE_FIELD: case OPCODE_TAKEFIELD: case OPCODE_SETFIELD:
+    case OPCODE_FORMAT:
         return value_is_kind(v, KIND_STRING) ? NULL : "a name is no string";
     case OPCODE_RECORD:
         return is_list_of_names(v, SIZE_MAX) && value_list(v)->count >= WORD_C(word) ? NULL
