@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "runtime/core/print.h"
+#include "runtime/num/array.h"
 #include "runtime/num/least_squares.h"
 #include "runtime/vm/args.h"
 #include "stdlib/arrays.h"
@@ -34,7 +35,7 @@ typedef struct {
 static const double *place(const task *t, const double *p)
 {
     size_t width = t->n_x + t->n_p;
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < t->n && !geo_stops_at(i); i++) {     /* whoever asked polls */
         memcpy(t->points + i * width, t->x + i * t->n_x, t->n_x * sizeof *p);
         memcpy(t->points + i * width + t->n_x, p, t->n_p * sizeof *p);
     }
@@ -103,7 +104,7 @@ static const double *take_factors(geo_vm *vm, const geo_value *argv, size_t n)
 {
     int arg = arg_is_none(argv, SIGMA) ? WEIGHTS : SIGMA;
     double *factor = vm_scratch(vm, n, sizeof *factor);
-    for (size_t i = 0; i < n; i++) factor[i] = 1;
+    vm_check(vm, array_fill(n, 1, factor), "fit");
     if (arg_is_none(argv, arg)) return factor;
     size_t count;
     const double *given = finite_numbers(vm, argv, arg, &count);

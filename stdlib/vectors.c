@@ -29,6 +29,11 @@ static bool is_product(geo_value a, geo_value b)
 geo_value bi_dot(geo_vm *vm, int argc, const geo_value *argv)
 {
     geo_value a = argv[0], b = argv[1];
+    if (value_is_tensor(a) && value_is_tensor(b)) {
+        const geo_tensor *x = value_tensor(a), *y = value_tensor(b);
+        size_t n = x->shape[x->rank - 1], m = y->shape[y->rank - 1];
+        if (n != m) vm_raise(vm, MSG_LENGTHS_DIFFER, "dot", n, m);
+    }
     if (!value_is_complex(a) && !value_is_complex(b)) {
         if (is_product(a, b)) return vm_binary(vm, OP2_MATMUL, a, b);
         if (is_product(b, a)) return vm_binary(vm, OP2_MATMUL, b, a);

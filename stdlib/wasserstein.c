@@ -64,6 +64,7 @@ static point_masses positive_part(geo_vm *vm, int side, int place, const point_m
     point_masses to = { .d = from->d, .x = x, .mass = from->mass ? mass : NULL };
     for (size_t i = 0; i < from->n; i++) {
         double a = from->mass ? from->mass[i] : 1;
+        vm_turn(vm, i);
         if (!(a >= 0) || isinf(a)) {
             char text[NUMBER_TEXT];
             number_text(a, text);
@@ -78,7 +79,10 @@ static point_masses positive_part(geo_vm *vm, int side, int place, const point_m
         sum += a;
     }
     if (from->n > 0 && to.n == 0) vm_raise_arg(vm, place, NULL, MSG_MASS_NONE);
-    for (size_t i = 0; i < to.n; i++) mass[i] /= sum;
+    for (size_t i = 0; i < to.n; i++) {
+        mass[i] /= sum;
+        vm_turn(vm, i);
+    }
     return to;
 }
 

@@ -11,4 +11,7 @@
 /* Adds an error to c for each such call in the tree (a BLOCK). */
 void check_calls(compile_context *c, const node *root);
 
+/* Adds an error to c for each statement that never runs and each value that nobody uses. */
+void check_reach(compile_context *c, const node *root);
+
 #endif

@@ -1,5 +1,6 @@
 GEO_C += \
 	lang/compile/check.c \
+	lang/compile/check_reach.c \
 	lang/compile/compile.c \
 	lang/compile/element.c \
 	lang/compile/emit.c \

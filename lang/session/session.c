@@ -105,7 +105,10 @@ static geo_code *compile_piece(piece *p, const parse_tree *tree)
         .lookup = lookup, .has_value = has_value, .suggest = suggest, .context = &ask };
     size_t n_names = p->names->count;
     geo_code *code = compile_tree(&c, tree->root);
-    if (!p->runs && p->depth == 0) check_calls(&c, tree->root);
+    if (!p->runs && p->depth == 0) {
+        check_calls(&c, tree->root);
+        check_reach(&c, tree->root);
+    }
     if (c.n_errors > 0) code = NULL;
     for (size_t i = 0; i < c.n_errors; i++) report_one(p, c.error[i]);
     if (!code) {

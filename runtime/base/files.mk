@@ -31,6 +31,7 @@ GEO_H += \
 	runtime/base/messages_arrays.def \
 	runtime/base/messages_names.def \
 	runtime/base/messages_points.def \
+	runtime/base/messages_reach.def \
 	runtime/base/messages_run.def \
 	runtime/base/messages_solve.def \
 	runtime/base/messages_syntax.def \

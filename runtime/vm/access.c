@@ -361,9 +361,10 @@ GEO_NORETURN static void raise_no_property(geo_vm *vm, geo_value base, const geo
         names = own_names;
     }
     diagnostic *d = diag_new(MSG_NO_PROPERTY, value_phrase(base), name->text);
-    if (n > 0) {
+    bool is_operation = builtin_find(name->text, name->length) != NULL;
+    if (n > 0 && !(is_operation && value_is_kind(base, KIND_FOREIGN))) {
         hint_names(d, names, n, name->text);
-    } else if (builtin_find(name->text, name->length)) {
+    } else if (is_operation) {
         diag_hint(d, MSG_HINT_OPERATION_IS_FUNCTION, name->text);
     } else if (translation_find(name->text, 0)) {
         diag_hint(d, MSG_HINT_IN_GEO, translation_find(name->text, 0));

@@ -56,6 +56,8 @@ GEO_NORETURN static void raise_types(geo_vm *vm, int op, geo_value a, geo_value 
     bool a_text = value_is_kind(a, KIND_STRING), b_text = value_is_kind(b, KIND_STRING);
     if (op == OP2_ADD && (a_text || b_text))
         diag_hint(d, MSG_HINT_INTO_STRING);
+    else if (op == OP2_MUL && (a_text || b_text) && (value_is_number(a) || value_is_number(b)))
+        diag_hint(d, MSG_HINT_REPEAT_TEXT);
     else if (value_is_callable(a) || value_is_callable(b))
         hint_function(d, op, a, b);
     else if (value_is_kind(a, KIND_LIST) && value_is_kind(b, KIND_LIST) && op == OP2_ADD)

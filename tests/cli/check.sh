@@ -46,3 +46,17 @@ run geo explain E9999
 check "and of no error says so" [ "$status" -ne 0 ]
 run geo explain
 check_status 2 "explain wants a code"
+
+cat >reach.geo <<'END'
+f(x) = { return x; print(x) }
+for k in 1..3 { k }
+h() = { while true { }; 3 }
+ok(x) = { while true { if x > 3 { break } }; 3 }
+END
+run geo check reach.geo
+check_status 1 "statements that do nothing"
+check_eq "$(grep -c '^error\[E0215\]: this is never reached' err)" 2 "two are never reached"
+check_eq "$(grep -c '^error\[E0216\]: nobody uses this value' err)" 1 "one value is not used"
+check_err_has 'reach.geo:3:25' "behind a loop without end"
+run geo reach.geo
+check_status 0 "running the program does not complain"

@@ -1,0 +1,2 @@
+# Mathematics writes n!.
+ways = 5!

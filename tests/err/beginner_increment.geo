@@ -1,0 +1,3 @@
+# C counts with two signs.
+n = 0
+n++

@@ -1,0 +1,2 @@
+# Many languages announce a variable.
+let x = 3

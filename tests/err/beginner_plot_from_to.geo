@@ -1,0 +1,2 @@
+# MATLAB and Mathematica give the ends as two numbers.
+plot(sin, 0, 10)

@@ -1,0 +1,2 @@
+# Python 2 printed with a word.
+print "hello"

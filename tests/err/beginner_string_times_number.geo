@@ -1,0 +1,2 @@
+# Python repeats a text by multiplying it.
+line = "-" * 20

@@ -1,0 +1,2 @@
+# Pascal, R and Go assign otherwise.
+x := 3
