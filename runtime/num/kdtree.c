@@ -18,6 +18,7 @@ struct kdtree {
     double *box;                /* of each node: d low ends, d high ends */
     double *leaf;               /* leaves x d x LEAF */
     size_t *index;              /* leaves x LEAF; NOBODY where there is no point */
+    size_t *first;              /* of each node: the smallest index in it */
     size_t *order;
 };
 
@@ -30,6 +31,7 @@ void kdtree_free(kdtree *t)
     geo_free(t->box);
     geo_free(t->leaf);
     geo_free(t->index);
+    geo_free(t->first);
     geo_free(t->order);
     geo_free(t);
 }
@@ -74,20 +76,23 @@ typedef struct {
     size_t first;               /* the node of the first subtree of the pool's share */
 } builder;
 
-static void find_box(const builder *b, double *box, size_t from, size_t to)
+static void find_box(const builder *b, size_t node, size_t from, size_t to)
 {
-    size_t d = b->tree->d;
+    size_t d = b->tree->d, first = NOBODY;
+    double *box = b->tree->box + node * 2 * d;
     for (size_t k = 0; k < d; k++) {
         box[k] = INFINITY;
         box[d + k] = -INFINITY;
     }
     for (size_t i = from; i < to && !geo_stops_at(i); i++) {
         const double *p = b->x + b->tree->order[i] * d;
+        first = b->tree->order[i] < first ? b->tree->order[i] : first;
         for (size_t k = 0; k < d; k++) {
             box[k] = p[k] < box[k] ? p[k] : box[k];
             box[d + k] = p[k] > box[d + k] ? p[k] : box[d + k];
         }
     }
+    b->tree->first[node] = first;
 }
 
 static void fill_leaf(const builder *b, size_t leaf, size_t from, size_t to)
@@ -116,13 +121,12 @@ static size_t middle_of(size_t from, size_t to) { return from + (to - from + 1) 
 static void split_node(const builder *b, size_t node, size_t from, size_t to)
 {
     const kdtree *t = b->tree;
-    double *box = t->box + node * 2 * t->d;
-    find_box(b, box, from, to);
+    find_box(b, node, from, to);
     if (node >= t->leaves) {
         fill_leaf(b, node - t->leaves, from, to);
         return;
     }
-    size_t side = widest_side(box, t->d);
+    size_t side = widest_side(t->box + node * 2 * t->d, t->d);
     for (size_t i = from; i < to && !geo_stops_at(i); i++)
         b->keys[i] = (key){ b->x[t->order[i] * t->d + side], t->order[i] };
     size_t middle = middle_of(from, to);
@@ -190,8 +194,9 @@ geo_status kdtree_new(size_t n, size_t d, const double *x, kdtree **tree)
     t->box = geo_alloc(2 * t->leaves, 2 * d * sizeof *t->box);
     t->leaf = geo_alloc(t->leaves, LEAF * d * sizeof *t->leaf);
     t->index = geo_alloc(t->leaves, LEAF * sizeof *t->index);
+    t->first = geo_alloc(2 * t->leaves, sizeof *t->first);
     t->order = geo_alloc(n, sizeof *t->order);
-    if (t->box && t->leaf && t->index && t->order) status = build(t, x);
+    if (t->box && t->leaf && t->index && t->first && t->order) status = build(t, x);
     if (status == GEO_OK) *tree = t;
     else kdtree_free(t);
     return status;
@@ -279,14 +284,15 @@ GEO_INLINE void leaf_squares(size_t d, const double *leaf, const double *q,
 typedef struct { size_t node; double square; } branch;
 
 /* A search of one kind for a dimension that the compiler may know. `bound` is what a box
- * must not exceed, TAKE(j) what is done with point j of a leaf within it. */
-#define SEARCH(d, bound, TAKE)                                                              \
+ * must not exceed, SKIP says that the branch `at` has nothing all the same, TAKE is what is
+ * done with point j of a leaf within the bound. */
+#define SEARCH(d, bound, SKIP, TAKE)                                                        \
     branch stack[DEPTH + 1];                                                                \
     int waiting = 0;                                                                        \
     stack[waiting++] = (branch){ 1, box_square(d, t->box + 2 * d, q) };                     \
     while (waiting > 0) {                                                                   \
         branch at = stack[--waiting];                                                       \
-        if (at.square > (bound)) continue;                                                  \
+        if (at.square > (bound) || (SKIP)) continue;                                        \
         size_t node = at.node;                                                              \
         while (node < t->leaves) {                                                          \
             const double *left_box = t->box + 2 * node * 2 * d, *right_box = left_box + 2 * d; \
@@ -306,12 +312,19 @@ typedef struct { size_t node; double square; } branch;
         leaves_read++;                                                                      \
     }
 
+/* With its box as far as the worst neighbour, has the branch none with a smaller index?
+ * Without this, many equal points would all be looked at. */
+GEO_INLINE bool has_only_later(const kdtree *t, branch at, neighbour worst)
+{
+    return at.square == worst.square && t->first[at.node] > worst.index;
+}
+
 #define NEAREST(name, d)                                                                    \
     GEO_KERNEL static size_t name(const kdtree *t, const double *q, size_t self, size_t k,  \
                                   double most, neighbour *best)                             \
     {                                                                                       \
         size_t leaves_read = 0;                                                             \
-        SEARCH(d, most, {                                                                   \
+        SEARCH(d, most, has_only_later(t, at, neighbours_worst(k, best)), {                 \
             if (index[j] == self) continue;                                                 \
             offer(k, best, (neighbour){ square[j], index[j] });                             \
             double worst = neighbours_worst(k, best).square;                                \
@@ -358,7 +371,7 @@ geo_status kdtree_within(const kdtree *t, const double *q, size_t after, double 
                          neighbour_list *list)
 {
     size_t leaves_read = 0, d = t->d;
-    SEARCH(d, square_most, {
+    SEARCH(d, square_most, false, {
         bool counts = index[j] != NOBODY && (after == NOBODY || index[j] > after);
         if (counts && !list_add(list, ((neighbour){ square[j], index[j] }))) return GEO_ENOMEM;
     })

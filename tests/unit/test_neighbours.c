@@ -99,7 +99,7 @@ static void extreme_sizes_are_survived(void **state)
     }
 }
 
-/* High dimension is compared with all, a curve in it is not. */
+/* High dimension is compared with all, a curve in it and equal points are not. */
 static void the_choice_follows_the_intrinsic_dimension(void **state)
 {
     geo_rng rng;
@@ -111,7 +111,11 @@ static void the_choice_follows_the_intrinsic_dimension(void **state)
     fill(&rng, 4, MOST, MOST_D, x);
     t.method = NEIGHBOURS_AUTO;
     assert_int_equal(neighbours_nearest(&t, index_of, distance), GEO_OK);
-    assert_true(t.method == NEIGHBOURS_TREE && t.share < 0.2);
+    assert_true(t.method == NEIGHBOURS_TREE && t.share < 0.1);
+    fill(&rng, 3, MOST, MOST_D, x);
+    t.method = NEIGHBOURS_AUTO;
+    assert_int_equal(neighbours_nearest(&t, index_of, distance), GEO_OK);
+    assert_true(t.method == NEIGHBOURS_TREE && t.share < 0.1);
 }
 
 static void threads_change_nothing(void **state)
