@@ -15,8 +15,8 @@
 #include "runtime/num/distance.h"
 #include "runtime/num/neighbours.h"
 
-enum { MOST = 800, MOST_D = 12, MOST_K = 40 };
-static double x[MOST * MOST_D], q[MOST * MOST_D];
+enum { MOST = 800, ROOM = 1200, MOST_D = 12, MOST_K = 40 };
+static double x[ROOM * MOST_D], q[ROOM * MOST_D];
 static double index_of[MOST * MOST_K], distance[MOST * MOST_K];
 
 static double square_between(size_t d, const double *a, const double *b)
