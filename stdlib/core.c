@@ -316,6 +316,7 @@ static void composed_trace(geo_heap *heap, geo_foreign *self)
 static const geo_class COMPOSED = { .name = "function", .noun = "function", .phrase = "a function",
                                     .print = composed_print, .call = composed_call,
                                     .unfold = composed_unfold,
+                                    .call_traced = composed_call,
                                     .trace = composed_trace };
 
 geo_value bi_compose(geo_vm *vm, int argc, const geo_value *argv)

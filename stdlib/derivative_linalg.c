@@ -7,8 +7,7 @@
 
 /* --- on the last axis ---------------------------------------------------------------- */
 
-/* A value reduced along the last axis, so that it meets what it was reduced from. */
-static geo_value column(geo_vm *vm, geo_value g)
+geo_value rule_column(geo_vm *vm, geo_value g)
 {
     const geo_tensor *t = rule_tensor(g);
     if (!t) return g;
@@ -33,7 +32,7 @@ static geo_value row(geo_vm *vm, geo_value x, int rank)
 
 void pull_dot(const tape_step *s, geo_value *give)
 {
-    geo_value g = column(s->vm, s->g);
+    geo_value g = rule_column(s->vm, s->g);
     int rank = rule_rank(g);
     if (tape_wants(s, 0)) give[0] = SCALED(g, row(s->vm, X(1), rank));
     if (tape_wants(s, 1)) give[1] = SCALED(g, row(s->vm, X(0), rank));
@@ -57,7 +56,7 @@ void pull_norm(const tape_step *s, geo_value *give)
 {
     geo_vm *vm = s->vm;
     double p = value_to_number(X(1));
-    geo_value g = column(vm, s->g), norm = column(vm, without_zeros(s, OUT)), sign;
+    geo_value g = rule_column(vm, s->g), norm = rule_column(vm, without_zeros(s, OUT)), sign;
     if (p == 2) {
         give[0] = SCALED(g, DIV(X(0), norm));
         return;
@@ -69,9 +68,9 @@ void pull_norm(const tape_step *s, geo_value *give)
     }
     geo_value size = CALL1("abs", X(0));
     if (isinf(p)) {
-        geo_value largest = column(vm, value_plain(OUT));
+        geo_value largest = rule_column(vm, value_plain(OUT));
         geo_value mask = MUL(num(1), vm_binary(vm, OP2_EQ, value_plain(size), largest));
-        geo_value n = rule_tensor(X(0)) ? column(vm, CALL2("sum", mask, num(-1))) : num(1);
+        geo_value n = rule_tensor(X(0)) ? rule_column(vm, CALL2("sum", mask, num(-1))) : num(1);
         give[0] = SCALED(g, MUL(sign, DIV(mask, n)));
         return;
     }
@@ -87,7 +86,7 @@ geo_value composed_dist(geo_vm *vm, int argc, const geo_value *argv)
 /* With W = G/D: W's row sums times x less W y, and likewise for y. */
 static geo_value pull_rows(const tape_step *s, geo_value w, geo_value x, geo_value y)
 {
-    geo_value sums = column(s->vm, CALL2("sum", w, num(2)));
+    geo_value sums = rule_column(s->vm, CALL2("sum", w, num(2)));
     return SUB(MUL(sums, x), MATMUL(w, y));
 }
 

@@ -43,6 +43,8 @@ static inline int rule_rank(geo_value v)
 int rule_axis(geo_value x, geo_value axis, int usual);
 /* g, from which an axis of x was reduced (-1: all), so that it meets x elementwise. */
 geo_value rule_expand(geo_vm *vm, geo_value g, geo_value x, int axis);
+/* The same for what was reduced along the last axis. */
+geo_value rule_column(geo_vm *vm, geo_value g);
 /* Is the mask true anywhere? */
 bool rule_any(geo_vm *vm, int op, geo_value a, geo_value b);
 

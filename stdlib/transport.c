@@ -11,6 +11,7 @@
 #include "runtime/transport/quantize.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
+#include "stdlib/derivative_rules.h"
 #include "stdlib/distribution.h"
 #include "stdlib/maps.h"
 #include "stdlib/space.h"
@@ -279,6 +280,31 @@ static geo_value potential_call(geo_vm *vm, geo_foreign *self, int argc, const g
     return batch_numbers(vm, &batch, u);
 }
 
+/* The gradient of the convex potential is the map, constant on each cell. */
+static geo_value compute_potential(geo_vm *vm, int n, const geo_value *x)
+{
+    return vm_call(vm, x[0], 1, x + 1);
+}
+
+static void pull_potential(const tape_step *s, geo_value *give)
+{
+    const potential_object *o = (const potential_object *)value_foreign(s->x[0]);
+    geo_value at = value_plain(s->x[1]);
+    geo_value sent = vm_call(s->vm, o->map, 1, &at);
+    give[1] = tape_scaled(s->vm, rule_column(s->vm, s->g), sent);
+}
+
+static const tape_rule POTENTIAL_RULE = { .kind = RULE_PULL, .compute = compute_potential,
+                                          .pull = pull_potential };
+
+static geo_value potential_call_traced(geo_vm *vm, geo_foreign *self, int argc,
+                                       const geo_value *argv)
+{
+    if (argc != 1) vm_raise(vm, MSG_TOO_MANY_ARGUMENTS, "a potential", "one point or batch");
+    return tape_record(vm, &POTENTIAL_RULE, 2,
+                       (geo_value[]){ value_from_object(self), argv[0] });
+}
+
 static void potential_print(const geo_foreign *self, geo_buffer *out)
 {
     const brenier_map *map =
@@ -293,7 +319,8 @@ static void potential_trace(geo_heap *heap, geo_foreign *self)
 
 static const geo_class POTENTIAL_CLASS = {
     .name = "function", .noun = "function", .phrase = "a function",
-    .print = potential_print, .call = potential_call, .trace = potential_trace };
+    .print = potential_print, .call = potential_call, .call_traced = potential_call_traced,
+    .trace = potential_trace };
 
 geo_value bi_potential(geo_vm *vm, int argc, const geo_value *argv)
 {

@@ -164,6 +164,9 @@ typedef struct geo_class {
     geo_value (*batch)(struct geo_vm *vm, geo_foreign *self, int argc, const geo_value *argv);
     /* calling self is outer(inner(arguments)): lets a composition run in blocks */
     bool (*unfold)(const geo_foreign *self, geo_value *outer, geo_value *inner);
+    /* the same when arguments are traced (runtime/vm/tape.h); NULL: has no derivative */
+    geo_value (*call_traced)(struct geo_vm *vm, geo_foreign *self, int argc,
+                             const geo_value *argv);
     /* a op b where self is one of them (op is one of operator.h);
      * false when it has no meaning */
     bool (*binary)(struct geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);

@@ -399,7 +399,11 @@ static void call_foreign(geo_vm *vm, geo_value *r, int argc, const geo_list *key
     size_t n_held = vm->n_held;
     vm_activation before = vm->active;
     vm->active = (vm_activation){ .builtin = &CALL_OF_OBJECT, .level = before.level + 1 };
-    geo_value v = foreign->class->call(vm, foreign, argc, r + 1);
+    bool is_traced = tape_any(r + 1, (size_t)argc);
+    if (is_traced && !foreign->class->call_traced)
+        vm_raise(vm, MSG_DERIVATIVE_CALL, foreign->class->phrase);
+    geo_value v = (is_traced ? foreign->class->call_traced : foreign->class->call)(
+        vm, foreign, argc, r + 1);
     share_if_argument(v, argc, r + 1, false);
     if (vm->scratch) vm_scratch_free(vm, vm->active.level);
     vm->active = before;

@@ -530,7 +530,9 @@ static void derivative_trace(geo_heap *heap, geo_foreign *self)
 
 const geo_class DERIVATIVE_CLASS = { .name = "function", .noun = "function",
                                      .phrase = "a function", .print = derivative_print,
-                                     .call = derivative_call, .trace = derivative_trace };
+                                     .call = derivative_call,
+                                     .call_traced = derivative_call,
+                                     .trace = derivative_trace };
 
 geo_value derivative_new(geo_vm *vm, derivative_kind kind, geo_value f)
 {

@@ -4,6 +4,7 @@
  * member) has one rule: done once more with the positions 1, 2, 3, ... in place of
  * the elements, it says where each element of the result came from, and the adjoint
  * goes back there. */
+#include <math.h>
 #include <string.h>
 
 #include "runtime/base/mem.h"
@@ -134,6 +135,29 @@ static void scatter_to(tape *t, uint32_t node, geo_value g, geo_value p)
     scatter_into(sum->data, size_of(p), from, value_is_tensor(g), position);
 }
 
+/* The element of a vector of numbers at a whole number; NULL when it takes more care. */
+static double *element_at(geo_value vector, geo_value index)
+{
+    if (!value_is_tensor(vector) || !value_is_number(index)) return NULL;
+    const geo_tensor *t = value_tensor(vector);
+    double i = value_to_number(index);
+    if (t->rank != 1 || t->element != ELEMENT_NUMBER) return NULL;
+    if (!(i >= 1 && i <= (double)t->n && i == floor(i))) return NULL;
+    return t->data + (ptrdiff_t)(i - 1) * t->stride[0];
+}
+
+/* The adjoint of x[i] in a vector, which most functions of a vector are made of. */
+static bool give_element(tape *t, const tape_node *node, geo_value g)
+{
+    const geo_value *x = t->operand + node->first;
+    if (node->n != 2 || !value_is_number(g)) return false;
+    if (!element_at(value_plain(x[0]), x[1])) return false;
+    geo_tensor *sum = own_adjoint(t, t->parent[node->first]);
+    if (!sum) return false;
+    *element_at(value_from_object(sum), x[1]) += value_to_number(g);
+    return true;
+}
+
 /* 1, 2, 3, ... in the shape of a value, counted on from `start`. */
 static geo_value numbered(tape *t, geo_value plain, size_t start)
 {
@@ -176,6 +200,14 @@ static geo_value positions_within(geo_vm *vm, geo_value p, size_t start, size_t 
     return value_is_tensor(out) ? out : value_from_double(single);
 }
 
+static geo_value compute_index(geo_vm *vm, int n, const geo_value *x)
+{
+    const double *element = n == 2 ? element_at(x[0], x[1]) : NULL;
+    return element ? value_number(*element) : vm_index(vm, x[0], n - 1, x + 1);
+}
+
+static const tape_rule INDEXING = { .kind = RULE_MOVES, .moved = 1, .compute = compute_index };
+
 /* What stands for a constant among positions: nobody wants it back. */
 static geo_value zeros_for(geo_vm *vm, geo_value plain)
 {
@@ -186,6 +218,7 @@ static geo_value zeros_for(geo_vm *vm, geo_value plain)
 
 void tape_give_moved(tape *t, const tape_node *node, geo_value g)
 {
+    if (node->rule == &INDEXING && give_element(t, node, g)) return;
     geo_vm *vm = t->vm;
     int n = (int)node->n, n_moved = 0;
     const geo_value *x = t->operand + node->first;
@@ -218,13 +251,6 @@ void tape_give_moved(tape *t, const tape_node *node, geo_value g)
 }
 
 /* --- members ------------------------------------------------------------------------- */
-
-static geo_value compute_index(geo_vm *vm, int n, const geo_value *x)
-{
-    return vm_index(vm, x[0], n - 1, x + 1);
-}
-
-static const tape_rule INDEXING = { .kind = RULE_MOVES, .moved = 1, .compute = compute_index };
 
 GEO_NORETURN static void raise_index(geo_vm *vm)
 {

@@ -143,18 +143,25 @@ geo_value tape_fit(geo_vm *vm, geo_value g, geo_value v)
 
 /* --- operators ----------------------------------------------------------------------- */
 
-#define COMPUTE2(name, op)                                                                  \
+static geo_value power(geo_vm *vm, geo_value a, geo_value b)
+{
+    if (value_is_number(a) && value_is_number(b))
+        return value_number(operator_power(value_to_number(a), value_to_number(b)));
+    return operate(vm, OP2_POW, a, b);
+}
+
+#define COMPUTE2(name, expression)                                                          \
     static geo_value compute_##name(geo_vm *vm, int n, const geo_value *x)                  \
     {                                                                                       \
-        return operate(vm, op, x[0], x[1]);                                                 \
+        return expression;                                                                  \
     }
-COMPUTE2(add, OP2_ADD)
-COMPUTE2(sub, OP2_SUB)
-COMPUTE2(mul, OP2_MUL)
-COMPUTE2(div, OP2_DIV)
-COMPUTE2(mod, OP2_MOD)
-COMPUTE2(pow, OP2_POW)
-COMPUTE2(matmul, OP2_MATMUL)
+COMPUTE2(add, tape_add(vm, x[0], x[1]))
+COMPUTE2(sub, tape_sub(vm, x[0], x[1]))
+COMPUTE2(mul, tape_mul(vm, x[0], x[1]))
+COMPUTE2(div, tape_div(vm, x[0], x[1]))
+COMPUTE2(mod, operate(vm, OP2_MOD, x[0], x[1]))
+COMPUTE2(pow, power(vm, x[0], x[1]))
+COMPUTE2(matmul, operate(vm, OP2_MATMUL, x[0], x[1]))
 
 static void pull_add(const tape_step *s, geo_value *give)
 {
@@ -208,10 +215,7 @@ static void pull_pow(const tape_step *s, geo_value *give)
     geo_value x = s->x[0], y = s->x[1];
     if (tape_wants(s, 0) && !is_zero(y)) {
         geo_value less = tape_sub(vm, y, value_from_double(1));
-        geo_value power = value_is_number(x) && value_is_number(less)
-            ? value_number(operator_power(value_to_number(x), value_to_number(less)))
-            : operate(vm, OP2_POW, x, less);
-        give[0] = tape_scaled(vm, s->g, tape_scaled(vm, y, power));
+        give[0] = tape_scaled(vm, s->g, tape_scaled(vm, y, power(vm, x, less)));
     }
     if (tape_wants(s, 1)) {
         geo_value log_x = tape_call(vm, "log", 1, &x);
