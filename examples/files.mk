@@ -13,6 +13,9 @@ nobase_dist_doc_DATA += \
 	examples/07_tears.geo \
 	examples/08_seahorse.geo \
 	examples/README.md \
+	examples/derivatives/newton.geo \
+	examples/derivatives/score.geo \
+	examples/derivatives/training.geo \
 	examples/embed/embed.c \
 	examples/seahorse.geo \
 	examples/transport/colours.geo \

@@ -205,3 +205,6 @@ tests_unit_test_tails_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_distribution
 tests_unit_test_distribution_LDADD = $(UNIT_LDADD)
 tests_unit_test_distribution_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_derivative
+tests_unit_test_derivative_LDADD = $(UNIT_LDADD)
+tests_unit_test_derivative_DEPENDENCIES = libgeo.a

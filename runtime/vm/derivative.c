@@ -85,38 +85,44 @@ static bool is_number_per_row(geo_value x, geo_value y, int row_rank)
     return memcmp(a->shape, b->shape, b->rank * sizeof *b->shape) == 0;
 }
 
-/* Sweeps of the sum of all values and of a weighted sum agree up to the weights when no
- * value depends on another one's row. */
-static bool rows_are_apart(const geo_tensor *g, const geo_tensor *weighted, const double *w,
-                           size_t n)
+/* A part of the rows: about half of them, whatever order they are in. */
+static bool is_in_part(size_t row, bool part) { return (row * 2654435761u >> 16 & 1) == part; }
+
+/* 1 (true) for the rows of x in a part; x has n rows. */
+static geo_value part_of_rows(geo_vm *vm, geo_value x, size_t n, bool part,
+                              tensor_element element)
 {
-    size_t d = n ? g->n / n : 0;
-    for (size_t i = 0; i < n; i++) {
-        double scale = 0, worst = 0;
-        for (size_t k = i * d; k < (i + 1) * d; k++) {
-            double a = w[i] * g->data[k], b = weighted->data[k];
-            if (!isfinite(a) || !isfinite(b)) continue;
-            scale = fmax(scale, fmax(fabs(a), fabs(b)));
-            worst = fmax(worst, fabs(a - b));
-        }
-        if (worst > 1e-9 * scale) return false;
-    }
+    const geo_tensor *like = tensor_of(x);
+    geo_tensor *mask = vm_tensor(vm, element, like->rank, like->shape);
+    size_t d = n ? mask->n / n : 0;
+    for (size_t i = 0; i < mask->n; i++) mask->data[i] = is_in_part(i / d, part);
+    return value_from_object(mask);
+}
+
+/* Is g 0 in all rows outside of the part? (nan may come of 0 times infinity) */
+static bool stays_in_part(geo_vm *vm, geo_value g, size_t n, bool part)
+{
+    const geo_tensor *t = vm_need(vm, tensor_dense(&vm->heap, (geo_tensor *)tensor_of(g)));
+    size_t d = n ? t->n / n : 0;
+    for (size_t i = 0; i < t->n; i++)
+        if (!is_in_part(i / d, part) && t->data[i] != 0 && !isnan(t->data[i])) return false;
     return true;
 }
 
-/* The gradients of all rows at once: that of the sum of their values. False when the values
- * depend on other rows too. */
-static bool sweep_rows(tracing *r, geo_value *out)
+/* The gradients of all rows at once, in two parts: the values of each part may depend on
+ * its rows only. False when they depend on others too. */
+static bool sweep_rows(tracing *r, geo_value x, geo_value *out)
 {
     geo_vm *vm = r->vm;
-    *out = sweep_from(r, tape_full_like(vm, r->y, 1));
-    geo_value seed = tape_full_like(vm, r->y, 1);
-    geo_tensor *w = value_tensor(vm_hold(vm, seed));
-    for (size_t i = 0; i < w->n; i++) w->data[i] = 1 + fmod(0.6180339887498949 * (double)i, 1);
-    geo_value weighted = sweep_from(r, seed);
-    const geo_tensor *a = vm_need(vm, tensor_dense(&vm->heap, (geo_tensor *)tensor_of(*out)));
-    const geo_tensor *b = vm_need(vm, tensor_dense(&vm->heap, (geo_tensor *)tensor_of(weighted)));
-    return rows_are_apart(a, b, w->data, w->n);
+    size_t n = size_of(r->y);
+    geo_value part[3] = { part_of_rows(vm, x, n, true, ELEMENT_BOOL) };
+    vm_hold(vm, part[0]);
+    for (int k = 0; k < 2; k++) {
+        part[1 + k] = sweep_from(r, part_of_rows(vm, r->y, n, k == 0, ELEMENT_NUMBER));
+        if (!stays_in_part(vm, part[1 + k], n, k == 0)) return false;
+    }
+    *out = tape_call(vm, "select", 3, part);
+    return true;
 }
 
 GEO_NORETURN static void raise_value(geo_vm *vm, const char *name, geo_value y)
@@ -140,7 +146,7 @@ geo_value derivative_gradient(geo_vm *vm, const char *name, point_function f, vo
         out = sweep_from(&r, number(1));
     } else {
         if (!is_number_per_row(x, y, 1)) raise_value(vm, name, y);
-        if (!sweep_rows(&r, &out)) vm_raise(vm, MSG_GRAD_ROWS_MIX);
+        if (!sweep_rows(&r, x, &out)) vm_raise(vm, MSG_GRAD_ROWS_MIX);
     }
     return trace_end(&r, out);
 }
@@ -383,7 +389,7 @@ static geo_value prime_at(geo_vm *vm, function_point *p)
     if (!tensor_of(x)) vm_raise(vm, MSG_PRIME_POINT, value_phrase(x));
     tracing r = trace_begin(vm, function_at, p, x, false);
     r.y = real_value(vm, r.y);
-    bool is_elementwise = is_number_per_row(x, r.y, 0) && sweep_rows(&r, &out);
+    bool is_elementwise = is_number_per_row(x, r.y, 0) && sweep_rows(&r, x, &out);
     if (!is_elementwise) {
         geo_buffer what = GEO_BUFFER_EMPTY;
         value_describe(x, &what);

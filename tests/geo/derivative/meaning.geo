@@ -177,3 +177,34 @@ near(s([1, 1]), grad(x -> log(pdf(mu, x)))([1, 1]), tol: 1e-12)       #=> true
 near(hess(x -> logpdf(normal([1, 2], [2, 1; 1, 2]), x))([0, 0]), -inv([2, 1; 1, 2]))      #=> true
 near(grad(x -> logpdf(normal(1, 2), x))(3), -0.5)                     #=> true
 near(grad(x -> logpdf(normal(0, 1)^3, x))([1, 2, 3]), [-1, -2, -3])   #=> true
+
+# formulas: d det = det inv', d inv = -inv' g inv', d solve
+B = [2, 1, 0.5; 0.3, 3, 1; -1, 0.2, 1.5]
+C = [1, -2, 0.3; 0.5, 1, 2; 2, 0.1, -1]
+b = [1, -2, 0.5]
+near(grad(det)(B), det(B)*inv(B)', tol: 1e-14)                        #=> true
+near(grad(A -> sum(inv(A)*C))(B), -(inv(B)' @ C @ inv(B)'), tol: 1e-14)     #=> true
+near(grad(v -> solve(B, v) @ b)(b), solve(B', b), tol: 1e-14)         #=> true
+near(grad(A -> solve(A, b) @ b)(B), -outer(solve(B', b), solve(B, b)), tol: 1e-14)      #=> true
+grad(det)([1, 2; 2, 4])                                               #=> [4, -2; -2, 1]
+
+# a valley in 200 dimensions against its gradient in closed form
+valley(x) = {
+  s = 0
+  for i in 1..len(x) - 1 { s = s + 100(x[i + 1] - x[i]^2)^2 + (1 - x[i])^2 }
+  s
+}
+X = [sin(k) for k in 1..200]
+away = X[2..] - X[1..end - 1]^2
+exact = concat(-400X[1..end - 1]*away - 2(1 - X[1..end - 1]), [0]) + concat([0], 200away)
+near(grad(valley)(X), exact, tol: 1e-14)                              #=> true
+
+# a singular 4 x 4 matrix: the gradient is made of minors, and agrees with nearby ones
+D = [1, 2, 3, 4; 2, 4, 6, 8; 0, 1, 0, 1; 1, 0, 0, 2]
+det(D)                                                                #=> 0
+near(grad(det)(D), grad(det)(D + 1e-9*diag([1, 2, 3, 4])), tol: 1e-6) #=> true
+
+# the potential of a map has the map as its gradient
+T = brenier(uniform(ball(2)), points([-1, 0; 1, 0]))
+grad(T.potential)([0.5, 0; -0.5, 0.2])                                #=> [1, 0; -1, 0]
+jac(T)([0.5, 0])                                                      #!> a map has no derivative
