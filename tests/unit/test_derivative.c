@@ -120,7 +120,8 @@ static void some_have_none(void **state)
 static void trying_is_not_seen(void **state)
 {
     geo_session *s = start("seed(3)\na ~ normal(0, 1)\nseed(3)\n"
-                           "f(x) = { print(\"seen\"); if x > 5 { z ~ normal(0, 1); z } else { x } }");
+                           "f(x) = { print(\"seen\")\nif x > 5 { z ~ normal(0, 1); z }\n"
+                           "else { x } }");
     vm_hooks hooks = { 0 };
     vm_set_hooks(s->vm, &hooks);
     ask(s, "f", (field_shape){ 1, { 0 } }, 1, (double[]){ 1 });
