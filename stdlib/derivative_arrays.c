@@ -257,6 +257,32 @@ geo_value composed_linspace(geo_vm *vm, int argc, const geo_value *argv)
     return tape_add(vm, argv[0], tape_mul(vm, tape_sub(vm, argv[1], argv[0]), t));
 }
 
+/* Of each piece of the broken line: width times the mean of its ends. */
+static geo_value piece_areas(geo_vm *vm, geo_value y, geo_value x)
+{
+    geo_value last = num((double)vm_count(y) - 1), rise = tape_call(vm, "diff", 1, &y);
+    geo_value all_but_last = value_from_object(vm_need(vm, range_new(
+        vm_heap(vm), 1, value_to_number(last), 1, false)));
+    geo_value left = vm_members(vm, y, 1, &all_but_last);
+    geo_value middle = tape_add(vm, left, tape_mul(vm, num(0.5), rise));
+    return value_is_none(x) ? middle : tape_mul(vm, middle, tape_call(vm, "diff", 1, &x));
+}
+
+geo_value composed_trapz(geo_vm *vm, int argc, const geo_value *argv)
+{
+    if (vm_count(argv[0]) < 2) return num(0);
+    geo_value areas = piece_areas(vm, argv[0], argv[1]);
+    return tape_call(vm, "sum", 1, &areas);
+}
+
+geo_value composed_cumtrapz(geo_vm *vm, int argc, const geo_value *argv)
+{
+    if (vm_count(argv[0]) < 2) return tape_full_like(vm, argv[0], 0);
+    geo_value areas = piece_areas(vm, argv[0], argv[1]);
+    geo_value zero = num(0), first = vm_stack(vm, 1, &zero);
+    return tape_call(vm, "concat", 2, (geo_value[]){ first, tape_call(vm, "cumsum", 1, &areas) });
+}
+
 /* The piece of the broken line in which each t lies, t kept between the ends. */
 geo_value composed_interp(geo_vm *vm, int argc, const geo_value *argv)
 {

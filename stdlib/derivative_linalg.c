@@ -290,6 +290,52 @@ void pull_cholesky(const tape_step *s, geo_value *give)
     give[0] = MUL(num(0.5), ADD(whole, PRIME(whole)));
 }
 
+/* --- Q and R ---------------------------------------------------------------------------- */
+
+static geo_value compute_q(geo_vm *vm, int n, const geo_value *x)
+{
+    return member(vm, tape_call(vm, "qr", 1, x), 1);
+}
+
+static geo_value compute_r(geo_vm *vm, int n, const geo_value *x)
+{
+    return member(vm, tape_call(vm, "qr", 1, x), 2);
+}
+
+/* (g_Q + Q sym(M)) R^-T, M = R g_R' - g_Q' Q, whose lower triangle is mirrored [Walter,
+ * Lehmann 2010]; `g_q` or `g_r` is VALUE_UNSET for 0. */
+static geo_value pull_q_or_r(const tape_step *s, geo_value g_q, geo_value g_r)
+{
+    geo_value both = CALL1("qr", X(0)), q = member(s->vm, both, 1), r = member(s->vm, both, 2);
+    geo_value m = g_r != VALUE_UNSET ? MATMUL(r, PRIME(g_r)) : NEG(MATMUL(PRIME(g_q), q));
+    geo_value lower = half_lower(s, m);
+    geo_value sum = MATMUL(q, ADD(lower, PRIME(lower)));
+    if (g_q != VALUE_UNSET) sum = ADD(g_q, sum);
+    return PRIME(CALL2("solve", r, PRIME(sum)));
+}
+
+static void pull_q(const tape_step *s, geo_value *give)
+{
+    give[0] = pull_q_or_r(s, s->g, VALUE_UNSET);
+}
+
+static void pull_r(const tape_step *s, geo_value *give)
+{
+    give[0] = pull_q_or_r(s, VALUE_UNSET, s->g);
+}
+
+static const tape_rule Q_OF_QR = { .kind = RULE_PULL, .compute = compute_q, .pull = pull_q };
+static const tape_rule R_OF_QR = { .kind = RULE_PULL, .compute = compute_r, .pull = pull_r };
+
+geo_value composed_qr(geo_vm *vm, int argc, const geo_value *argv)
+{
+    const geo_tensor *a = rule_tensor(argv[0]);
+    if (!a || a->rank != 2 || a->shape[0] < a->shape[1])
+        vm_raise_arg(vm, 0, NULL, MSG_DERIVATIVE_NONE, "qr");
+    return vm_stack(vm, 2, (geo_value[]){ tape_record(vm, &Q_OF_QR, 1, argv),
+                                          tape_record(vm, &R_OF_QR, 1, argv) });
+}
+
 /* --- spectra ------------------------------------------------------------------------- */
 
 static geo_value compute_eigh(geo_vm *vm, geo_value a, double which)

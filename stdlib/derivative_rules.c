@@ -134,6 +134,52 @@ void pull_log(const tape_step *s, geo_value *give)
         give[1] = NEG(SCALED(s->g, DIV(CALL2("log", X(0), X(1)), MUL(X(1), log_base))));
 }
 
+geo_value composed_real(geo_vm *vm, int argc, const geo_value *argv) { return argv[0]; }
+geo_value composed_conj(geo_vm *vm, int argc, const geo_value *argv) { return argv[0]; }
+
+/* --- points that move --------------------------------------------------------------------- */
+
+static void need_points(geo_vm *vm, const char *name, geo_value v)
+{
+    if (!rule_tensor(v)) vm_raise(vm, MSG_DERIVATIVE_NONE, name);
+}
+
+geo_value composed_translate(geo_vm *vm, int argc, const geo_value *argv)
+{
+    need_points(vm, "translate", argv[0]);
+    return tape_add(vm, argv[0], argv[1]);
+}
+
+static geo_value from_about(geo_vm *vm, geo_value x, geo_value about)
+{
+    return value_is_none(about) ? x : tape_sub(vm, x, about);
+}
+
+static geo_value back_about(geo_vm *vm, geo_value x, geo_value about)
+{
+    return value_is_none(about) ? x : tape_add(vm, x, about);
+}
+
+geo_value composed_rotate(geo_vm *vm, int argc, const geo_value *argv)
+{
+    need_points(vm, "rotate", argv[0]);
+    geo_value c = tape_call(vm, "cos", 1, argv + 1), s = tape_call(vm, "sin", 1, argv + 1);
+    geo_value rows[2] = { vm_stack(vm, 2, (geo_value[]){ c, s }),
+                          vm_stack(vm, 2, (geo_value[]){ tape_neg(vm, s), c }) };
+    geo_value x = from_about(vm, argv[0], argv[2]);
+    x = vm_binary(vm, OP2_MATMUL, x, vm_stack(vm, 2, rows));
+    return back_about(vm, x, argv[2]);
+}
+
+geo_value composed_scale(geo_vm *vm, int argc, const geo_value *argv)
+{
+    need_points(vm, "scale", argv[0]);
+    geo_value x = tape_mul(vm, from_about(vm, argv[0], argv[2]), argv[1]);
+    return back_about(vm, x, argv[2]);
+}
+
+/* --- remainders and ranges ------------------------------------------------ */
+
 geo_value composed_mod(geo_vm *vm, int argc, const geo_value *argv)
 {
     return vm_binary(vm, OP2_MOD, argv[0], argv[1]);

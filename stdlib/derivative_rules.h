@@ -64,6 +64,13 @@ bool rule_any(geo_vm *vm, int op, geo_value a, geo_value b);
 #undef TRANSPARENT
 #undef MOVES
 
+/* Operators on distributions of which one depends on the point; its log density. */
+bool rule_law_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out);
+bool rule_is_parametric(geo_value law);
+geo_value rule_parametric_density(geo_vm *vm, geo_value law, geo_value x);
+/* integrate(argv...) whose integrand gives `traced_value` somewhere. */
+geo_value rule_integral(geo_vm *vm, geo_value traced_value, const geo_value *argv);
+
 bool kink_zero(geo_vm *vm, int n, const geo_value *x, geo_value out);       /* x[0] is 0 */
 bool kink_steps(geo_vm *vm, int n, const geo_value *x, geo_value out);      /* ... whole */
 bool kink_halves(geo_vm *vm, int n, const geo_value *x, geo_value out);     /* ... n + 1/2 */

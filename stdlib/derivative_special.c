@@ -71,6 +71,60 @@ geo_value slope_bessely(const tape_step *s, int k) { return neighbours(s, "besse
 geo_value slope_besseli(const tape_step *s, int k) { return neighbours(s, "besseli", 1); }
 geo_value slope_besselk(const tape_step *s, int k) { return NEG(neighbours(s, "besselk", 1)); }
 
+/* --- Airy functions ------------------------------------------------------------------------ */
+
+/* Ai' and Bi' by Bessel functions of order 2/3 of 2/3 |x|^1.5 [DLMF 9.6]; their own derivatives
+ * are x Ai and x Bi. */
+static geo_value airy_prime(geo_vm *vm, geo_value x, bool is_ai)
+{
+    const tape_step only_vm = { .vm = vm }, *s = &only_vm;
+    geo_value size = CALL1("abs", x), two = num(2.0 / 3), minus = num(-2.0 / 3);
+    geo_value z = MUL(two, POW(size, 1.5));
+    geo_value j = CALL2("besselj", two, z), k = CALL2("besselj", minus, z), right, left;
+    if (is_ai) {
+        right = MUL(num(-1 / (M_PI * sqrt(3))), MUL(size, CALL2("besselk", two, z)));
+        left = MUL(num(1.0 / 3), MUL(size, SUB(j, k)));
+    } else {
+        geo_value sum = ADD(CALL2("besseli", minus, z), CALL2("besseli", two, z));
+        right = MUL(num(1 / sqrt(3)), MUL(size, sum));
+        left = MUL(num(1 / sqrt(3)), MUL(size, ADD(k, j)));
+    }
+    geo_value is_right = vm_binary(vm, OP2_GT, x, num(0));
+    geo_value out = CALL3("select", is_right, right, left);
+    return with_limit(s, x, out, is_ai ? -0.25881940379280680 : 0.44828835735382636);
+}
+
+static geo_value compute_ai_prime(geo_vm *vm, int n, const geo_value *x);
+static geo_value compute_bi_prime(geo_vm *vm, int n, const geo_value *x);
+
+static geo_value slope_ai_prime(const tape_step *s, int k)
+{
+    return MUL(X(0), CALL1("airyai", X(0)));
+}
+
+static geo_value slope_bi_prime(const tape_step *s, int k)
+{
+    return MUL(X(0), CALL1("airybi", X(0)));
+}
+
+static const tape_rule AI_PRIME = { .kind = RULE_SLOPES, .compute = compute_ai_prime,
+                                    .slope = slope_ai_prime };
+static const tape_rule BI_PRIME = { .kind = RULE_SLOPES, .compute = compute_bi_prime,
+                                    .slope = slope_bi_prime };
+
+static geo_value compute_ai_prime(geo_vm *vm, int n, const geo_value *x)
+{
+    return value_is_traced(x[0]) ? tape_record(vm, &AI_PRIME, 1, x) : airy_prime(vm, x[0], true);
+}
+
+static geo_value compute_bi_prime(geo_vm *vm, int n, const geo_value *x)
+{
+    return value_is_traced(x[0]) ? tape_record(vm, &BI_PRIME, 1, x) : airy_prime(vm, x[0], false);
+}
+
+geo_value slope_airyai(const tape_step *s, int k) { return compute_ai_prime(s->vm, 1, s->x); }
+geo_value slope_airybi(const tape_step *s, int k) { return compute_bi_prime(s->vm, 1, s->x); }
+
 /* --- integrals ----------------------------------------------------------------------- */
 
 geo_value slope_ei(const tape_step *s, int k) { return DIV(CALL1("exp", X(0)), X(0)); }

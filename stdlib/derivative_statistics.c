@@ -242,6 +242,7 @@ static geo_value log_density(geo_vm *vm, const distribution *law, geo_value x)
 /* Rank 3 and more become rows first. A density of numbers takes them in any shape. */
 static geo_value density_at(geo_vm *vm, const geo_value *argv)
 {
+    if (rule_is_parametric(argv[0])) return rule_parametric_density(vm, argv[0], argv[1]);
     const distribution *law = value_law(argv[0]);
     geo_value x = argv[1];
     tape_call(vm, "pdf", 2, (geo_value[]){ argv[0], value_plain(x) });      /* checks shapes */
@@ -261,7 +262,7 @@ static geo_value density_at(geo_vm *vm, const geo_value *argv)
 
 geo_value composed_logpdf(geo_vm *vm, int argc, const geo_value *argv)
 {
-    tape_call(vm, "logpdf", 2, (geo_value[]){ argv[0], value_plain(argv[1]) });
+    tape_call(vm, "logpdf", 2, (geo_value[]){ value_plain(argv[0]), value_plain(argv[1]) });
     return density_at(vm, argv);
 }
 

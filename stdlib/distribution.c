@@ -11,6 +11,7 @@
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
 #include "stdlib/estimate.h"
+#include "stdlib/derivative_rules.h"
 #include "stdlib/space.h"
 
 typedef struct {
@@ -180,6 +181,7 @@ static geo_value given(geo_vm *vm, distribution *law, geo_value set)
 
 static bool law_binary(geo_vm *vm, int op, geo_value a, geo_value b, geo_value *out)
 {
+    if (value_follows(a) || value_follows(b)) return rule_law_binary(vm, op, a, b, out);
     bool a_is = value_is_class(a, &DISTRIBUTION_CLASS), b_is = value_is_class(b,
                                                                               &DISTRIBUTION_CLASS);
     distribution *p = a_is ? value_law(a) : NULL, *q = b_is ? value_law(b) : NULL;

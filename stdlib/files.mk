@@ -31,6 +31,8 @@ GEO_C += \
 	stdlib/arrays.c \
 	stdlib/derivative.c \
 	stdlib/derivative_arrays.c \
+	stdlib/derivative_integral.c \
+	stdlib/derivative_law.c \
 	stdlib/derivative_linalg.c \
 	stdlib/derivative_rules.c \
 	stdlib/derivative_special.c \

@@ -213,13 +213,13 @@ static void function_release(geo_foreign *self)
 
 static const geo_class FUNCTION_CLASS = {
     .name = "Function", .noun = "Lua function", .phrase = "a Lua function",
-    .print = function_print, .call = function_call, .equal = function_equal,
-    .release = function_release };
+    .print = function_print, .call = function_call, .call_traced = function_call,
+    .equal = function_equal, .release = function_release };
 
 static const geo_class BATCH_CLASS = {
     .name = "Function", .noun = "Lua function", .phrase = "a Lua function",
-    .print = function_print, .call = function_call, .batch = function_batch,
-    .equal = function_equal, .release = function_release };
+    .print = function_print, .call = function_call, .call_traced = function_call,
+    .batch = function_batch, .equal = function_equal, .release = function_release };
 
 geo_value lua_function_take(lua_State *L, bool batch)
 {

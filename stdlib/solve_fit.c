@@ -260,7 +260,7 @@ static geo_value fitted_call(geo_vm *vm, geo_foreign *self, int argc, const geo_
 {
     const fitted *o = (const fitted *)self;
     if (argc != 1) vm_raise(vm, MSG_TOO_MANY_ARGUMENTS, "a fitted model", "one x, or many");
-    bool is_many = value_is_tensor(argv[0]) || value_is_kind(argv[0], KIND_RANGE);
+    bool is_many = value_is_tensor(value_plain(argv[0])) || value_is_kind(argv[0], KIND_RANGE);
     if (!is_many) return value_at(vm, o, argv[0]);
     size_t n = members_count(argv[0]);
     geo_list *list = vm_list(vm, n);
@@ -345,4 +345,5 @@ static void fitted_trace(geo_heap *heap, geo_foreign *self)
 const geo_class FIT_CLASS = {
     .name = "Fit", .noun = "fit", .phrase = "a fit",
     .print = fitted_print, .report = fitted_report, .property = fitted_property,
-    .properties = FIT_PROPERTIES, .call = fitted_call, .trace = fitted_trace };
+    .properties = FIT_PROPERTIES, .call = fitted_call, .call_traced = fitted_call,
+    .trace = fitted_trace };

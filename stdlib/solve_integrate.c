@@ -8,6 +8,7 @@
 #include "runtime/vm/args.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
+#include "stdlib/derivative_rules.h"
 #include "stdlib/solve.h"
 #include "stdlib/space.h"
 
@@ -86,6 +87,7 @@ static geo_value over_interval(geo_vm *vm, const geo_value *argv, double a, doub
     check_value(vm, f);
     quadrature_result r;
     geo_status status = quadrature(integrand_values, &f->field, a, b, &o, &r);
+    if (f->traced != VALUE_NONE) return rule_integral(vm, f->traced, argv);
     function_field_check(vm, f);
     if (status == GEO_EITER) raise_open(vm, r.value, r.error);
     if (status == GEO_EDOMAIN) {
@@ -159,6 +161,7 @@ static geo_value over_region(geo_vm *vm, const geo_value *argv, const space *s)
     cubature_result r;
     geo_status status = solve(vm, f, &region, &o, &r);
     vm_progress(vm, 1, "");
+    if (f->traced != VALUE_NONE) return rule_integral(vm, f->traced, argv);
     function_field_check(vm, f);
     if (status == GEO_EITER) raise_open(vm, r.value, r.error);
     if (status == GEO_EDOMAIN) {

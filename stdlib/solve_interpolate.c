@@ -4,6 +4,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/core/print.h"
 #include "runtime/num/interpolate.h"
+#include "runtime/vm/tape.h"
 #include "stdlib/arrays.h"
 #include "stdlib/common.h"
 #include "stdlib/solve.h"
@@ -74,6 +75,52 @@ static geo_value interpolant_call(geo_vm *vm, geo_foreign *self, int argc, const
     return out ? value_from_object(out) : value_number(one);
 }
 
+/* Member i (numbers of several places at once, from 1) of what belongs to each place. */
+static geo_value at_places(geo_vm *vm, const interpolant *o, const double *x, size_t d,
+                           geo_value i)
+{
+    geo_value all = numbers_value(vm, x, o->n, 1);
+    if (d > 1) {
+        geo_tensor *t = vm_matrix(vm, o->n, d);
+        memcpy(t->data, x, t->n * sizeof *x);
+        all = value_from_object(t);
+    }
+    return vm_members(vm, all, 1, &i);
+}
+
+/* Hermite's cubic on the piece where t lies, in the machine's operations. */
+static geo_value interpolant_call_traced(geo_vm *vm, geo_foreign *self, int argc,
+                                         const geo_value *argv)
+{
+    const interpolant *o = (const interpolant *)self;
+    geo_value t = argv[0], plain = value_plain(t), one = value_from_double(1);
+    if (argc != 1) vm_raise(vm, MSG_TOO_MANY_ARGUMENTS, "an interpolant", "one place, or many");
+    if (o->n == 1) return interpolant_call(vm, self, 1, &plain);
+    if (!o->is_number && !value_is_number(plain))
+        vm_raise(vm, MSG_DERIVATIVE_CALL, "an interpolant of vectors at several places");
+    geo_value ends[3] = { t, value_number(o->x[0]), value_number(o->x[o->n - 1]) };
+    t = tape_call(vm, "clamp", 3, ends);
+    geo_value places[2] = { numbers_value(vm, o->x, o->n, 1), value_plain(t) };
+    geo_value right[3] = { tape_call(vm, "searchsorted", 2, places), value_from_double(2),
+                           value_from_double((double)o->n) };
+    geo_value to = tape_call(vm, "clamp", 3, right), from = tape_sub(vm, to, one);
+    geo_value x0 = at_places(vm, o, o->x, 1, from);
+    geo_value h = tape_sub(vm, at_places(vm, o, o->x, 1, to), x0);
+    geo_value s = tape_div(vm, tape_sub(vm, t, x0), h), r = tape_sub(vm, one, s);
+    geo_value s2 = tape_mul(vm, s, s), r2 = tape_mul(vm, r, r);
+    geo_value twice = tape_mul(vm, value_from_double(2), s);
+    geo_value weight[4] = { tape_mul(vm, tape_add(vm, one, twice), r2),
+                            tape_mul(vm, s2, tape_sub(vm, value_from_double(3), twice)),
+                            tape_mul(vm, h, tape_mul(vm, s, r2)),
+                            tape_neg(vm, tape_mul(vm, h, tape_mul(vm, s2, r))) };
+    geo_value sum = value_from_double(0);
+    for (int k = 0; k < 4; k++) {
+        geo_value y = at_places(vm, o, k < 2 ? o->y : o->slope, o->d, k % 2 ? to : from);
+        sum = tape_add(vm, sum, tape_mul(vm, weight[k], y));
+    }
+    return sum;
+}
+
 static geo_value rows_value(geo_vm *vm, const interpolant *o, const double *y)
 {
     if (o->is_number) return numbers_value(vm, y, o->n, 1);
@@ -122,6 +169,7 @@ const geo_class INTERPOLANT_CLASS = {
     .name = "Interpolant", .noun = "interpolant", .phrase = "an interpolant",
     .print = interpolant_print, .property = interpolant_property,
     .properties = INTERPOLANT_PROPERTIES, .call = interpolant_call,
+    .call_traced = interpolant_call_traced,
     .release = interpolant_release };
 
 /* --- trapezoids ---------------------------------------------------------------------------- */

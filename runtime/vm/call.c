@@ -289,7 +289,7 @@ static bool check_types(geo_vm *vm, const builtin *b, const signature *s, int ar
         const signature_param *p = &s->param[i < s->n_params ? i : s->n_params - 1];
         if (GEO_LIKELY(value_fits(argv[i], p)) || becomes_number(&argv[i], p)) continue;
         if (p->fallback_length && vm->active.part_of && vm->active.part_of[i] < 0) continue;
-        if (value_is_traced(argv[i])) {
+        if (value_follows(argv[i])) {
             is_traced = true;
             if (value_fits(value_plain(argv[i]), p)) continue;
         }

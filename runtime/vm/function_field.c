@@ -38,6 +38,13 @@ static bool fits(const function_field *f, geo_value v)
     return true;
 }
 
+/* What does not fit, or depends on a point of differentiation by what f has captured. */
+static void refuse(geo_vm *vm, function_field *f, geo_value v)
+{
+    f->came = value_phrase(v);
+    if (value_is_traced(v)) f->traced = vm_hold(vm, v);
+}
+
 static void take(geo_vm *vm, const function_field *f, geo_value v, double *out)
 {
     if (f->out_rank == 0) {
@@ -121,7 +128,7 @@ static void evaluate(geo_vm *vm, void *context)
     for (size_t i = 0; i < r->n && !f->came; i++) {
         geo_value v = call_at(vm, f, r->x + i * f->field.n_in);
         if (fits(f, v)) take(vm, f, v, r->out + i * f->field.n_out);
-        else f->came = value_phrase(v);
+        else refuse(vm, f, v);
     }
 }
 
@@ -202,6 +209,10 @@ static bool has_derivative(geo_vm *vm, function_field *f, const double *probe)
 static void learn_shape(geo_vm *vm, function_field *f, geo_value v)
 {
     f->field.n_out = 1;
+    if (value_is_traced(v)) {
+        refuse(vm, f, v);
+        v = value_plain(v);
+    }
     if (value_is_number(v) || value_is_bool(v)) return;
     const geo_tensor *t = value_is_tensor(v) ? value_tensor(v) : NULL;
     if (!t || t->rank > 2 || t->element == ELEMENT_COMPLEX)
@@ -215,7 +226,7 @@ function_field *function_field_new(geo_vm *vm, geo_value f, const field_shape *i
                                    const double *probe)
 {
     function_field *field = vm_scratch(vm, 1, sizeof *field);
-    *field = (function_field){ .vm = vm, .in = *in };
+    *field = (function_field){ .vm = vm, .in = *in, .traced = VALUE_NONE };
     field->function = vm_hold(vm, vm_freeze(vm, f));
     for (int k = 0; k < in->n; k++) field->field.n_in += in->length[k] ? in->length[k] : 1;
     learn_shape(vm, field, call_at(vm, field, probe));
@@ -224,6 +235,7 @@ function_field *function_field_new(geo_vm *vm, geo_value f, const field_shape *i
     bool is_whole = in->n == 1;
     field->at = (function_point){ .f = field->function, .n_parts = is_whole ? 0 : in->n,
                                   .length = field->in.length };
+    if (field->came) return field;      /* it answers for nothing, and says so */
     function_field_use_blocks(vm, field);
     if (field->jacobian_plan || has_derivative(vm, field, probe)) {
         field->by_points.jacobian = jacobian;
@@ -239,5 +251,8 @@ void function_field_check(geo_vm *vm, function_field *f)
     diagnostic *error = f->error;
     f->error = NULL;
     if (error) vm_raise_diagnostic(vm, error);
+    if (f->traced != VALUE_NONE)
+        vm_raise_arg(vm, 0, message_text(MSG_CAPTURES_POINT), MSG_DERIVATIVE_NONE,
+                     vm->active.builtin->name);
     if (f->came) vm_raise_arg(vm, 0, NULL, MSG_FIELD_CHANGED, f->came);
 }

@@ -32,6 +32,8 @@ typedef struct {
     size_t out_shape[2];
     geo_field by_points;        /* its functions, as the scalar machine evaluates them */
     struct lane_plan *plan, *jacobian_plan, *hessian_plan;      /* NULL: not in blocks */
+    geo_value traced;           /* a value that depends on a point of differentiation, by
+                                   what the function has captured; VALUE_NONE: none did */
     const char *came;           /* what the function gave when it did not fit */
     diagnostic *error;          /* what it raised */
 } function_field;

@@ -46,7 +46,7 @@ static void tape_trace(geo_heap *heap, geo_foreign *self)
     const tape *t = (const tape *)self;
     for (size_t i = 0; i < t->n; i++) heap_mark(heap, t->node[i].out);
     for (size_t i = 0; i < t->n_operands; i++) heap_mark(heap, t->operand[i]);
-    for (size_t i = 0; t->adjoint && i < t->n; i++) heap_mark(heap, t->adjoint[i]);
+    for (size_t i = 0; i < t->n_adjoints; i++) heap_mark(heap, t->adjoint[i]);
     heap_mark(heap, t->current);
     if (t->numbering) heap_mark_object(heap, &t->numbering->head);
     if (t->kinks) heap_mark_object(heap, &t->kinks->head);
@@ -223,7 +223,7 @@ GEO_NORETURN static void raise_none(geo_vm *vm, const builtin *b, int argc,
                                     const geo_value *argv)
 {
     int arg = 0;
-    while (arg < argc - 1 && !value_is_traced(argv[arg])) arg++;
+    while (arg < argc - 1 && !value_follows(argv[arg])) arg++;
     vm_raise_arg(vm, arg, "this depends on the point of differentiation",
                  MSG_DERIVATIVE_NONE, b->name);
 }
@@ -381,24 +381,19 @@ static void give(tape *t, const tape_node *node, geo_value g)
 
 static void prepare_adjoints(tape *t, size_t n)
 {
+    t->n_adjoints = 0;
     bool grown = geo_grow(&t->adjoint, &t->adjoint_capacity, n, sizeof *t->adjoint)
               && geo_grow(&t->owned, &t->owned_capacity, n, sizeof *t->owned);
-    if (!grown) {               /* never swept half prepared */
-        geo_free(t->adjoint);
-        t->adjoint = NULL;
-        t->adjoint_capacity = 0;
-        vm_need(t->vm, NULL);
-    }
+    vm_need(t->vm, grown ? t : NULL);
     for (size_t i = 0; i < n; i++) t->adjoint[i] = VALUE_UNSET;
+    t->n_adjoints = n;
     count_bytes(t);
 }
 
-void tape_sweep(geo_vm *vm, tape *t, geo_value v, geo_value seed)
+/* Back over the nodes from..to, the last first. */
+static void sweep_range(geo_vm *vm, tape *t, size_t from, size_t to)
 {
-    uint32_t from = value_traced(v)->node;
-    prepare_adjoints(t, t->n);
-    tape_accumulate(t, from, seed);
-    for (size_t i = (size_t)from + 1; i-- > 0;) {
+    for (size_t i = to + 1; i-- > from;) {
         const tape_node *node = &t->node[i];
         geo_value g = t->adjoint[i];
         if (!node->rule || g == VALUE_UNSET) continue;
@@ -411,6 +406,43 @@ void tape_sweep(geo_vm *vm, tape *t, geo_value v, geo_value seed)
     }
     t->current = VALUE_NONE;
 }
+
+void tape_sweep(geo_vm *vm, tape *t, geo_value v, geo_value seed)
+{
+    prepare_adjoints(t, t->n);
+    tape_accumulate(t, value_traced(v)->node, seed);
+    sweep_range(vm, t, 0, value_traced(v)->node);
+}
+
+/* --- parts of a computation --------------------------------------------------------- */
+
+tape_mark tape_here(const tape *t) { return (tape_mark){ t->n, t->n_operands }; }
+
+void tape_sweep_to(geo_vm *vm, tape *t, geo_value v, tape_mark mark, geo_list *reached)
+{
+    prepare_adjoints(t, t->n);
+    tape_accumulate(t, value_traced(v)->node, value_from_double(1));
+    if (value_traced(v)->node >= mark.n) sweep_range(vm, t, mark.n, value_traced(v)->node);
+    for (size_t i = 0; i < mark.n; i++) {
+        if (t->adjoint[i] == VALUE_UNSET) continue;
+        geo_value before = new_traced(t, (uint32_t)i);
+        vm_need(vm, list_push(&vm->heap, reached, before) ? reached : NULL);
+    }
+}
+
+void tape_forget(tape *t, tape_mark mark)
+{
+    t->n = mark.n;
+    t->n_operands = mark.n_operands;
+}
+
+bool tape_same(geo_value a, geo_value b)
+{
+    return value_traced(a)->tape == value_traced(b)->tape
+        && value_traced(a)->node == value_traced(b)->node;
+}
+
+geo_value tape_of(geo_value v) { return tape_value(value_traced(v)->tape); }
 
 static geo_value adjoint_of_list(geo_vm *vm, const tape *t, const geo_list *list)
 {
@@ -438,6 +470,6 @@ geo_value tape_adjoint(geo_vm *vm, const tape *t, geo_value input)
     if (value_is_kind(input, KIND_RECORD))
         return adjoint_of_record(vm, t, value_record(input));
     const traced *v = value_traced(input);
-    geo_value g = t->adjoint ? t->adjoint[v->node] : VALUE_UNSET;
+    geo_value g = v->node < t->n_adjoints ? t->adjoint[v->node] : VALUE_UNSET;
     return g == VALUE_UNSET ? tape_full_like(vm, v->value, 0) : value_share(g);
 }

@@ -24,6 +24,12 @@ extern const geo_class TRACED_CLASS;
 
 static inline bool value_is_traced(geo_value v) { return value_is_class(v, &TRACED_CLASS); }
 
+/* Traced, or an object with traced parts: it stands for a plain value. */
+static inline bool value_follows(geo_value v)
+{
+    return value_is_kind(v, KIND_FOREIGN) && value_foreign(v)->class->plain;
+}
+
 /* Traced, or text that was made of something traced. */
 static inline bool value_is_of_traced(geo_value v)
 {
@@ -129,6 +135,20 @@ void tape_sweep(geo_vm *vm, tape *t, geo_value v, geo_value seed);
 /* The adjoint of an input in its own shape, as the last sweep left it; 0 where there is
  * none. `input` is what tape_input gave. */
 geo_value tape_adjoint(geo_vm *vm, const tape *t, geo_value input);
+/* --- for parts of a computation ------------------------------------------------------- */
+
+/* The end of a tape. */
+typedef struct { size_t n, n_operands; } tape_mark;
+tape_mark tape_here(const tape *t);
+/* As tape_sweep with seed 1, but no farther back than the mark: `reached` gets the values
+ * from before the mark on which v depends, traced. Their adjoints are in tape_adjoint. */
+void tape_sweep_to(geo_vm *vm, tape *t, geo_value v, tape_mark mark, geo_list *reached);
+/* Forgets what was recorded since the mark; what it traced must not be used again. */
+void tape_forget(tape *t, tape_mark mark);
+/* Are two traced values the same one? The tape of a traced value. */
+bool tape_same(geo_value a, geo_value b);
+geo_value tape_of(geo_value v);
+
 /* Frees what t holds; traced values of it are dead from now on. */
 void tape_close(tape *t);
 

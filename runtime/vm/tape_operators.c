@@ -285,7 +285,7 @@ const tape_rule TAPE_TRANSPOSITION = { .kind = RULE_PULL, .compute = compute_pri
 
 /* --- comparisons --------------------------------------------------------------------- */
 
-static tape *tape_of(geo_value v)
+static tape *its_tape(geo_value v)
 {
     return value_is_traced(v) ? value_traced(v)->tape : NULL;
 }
@@ -295,7 +295,7 @@ static tape *tape_of(geo_value v)
 static geo_value compare(geo_vm *vm, int op, geo_value a, geo_value b)
 {
     geo_value x = value_plain(a), y = value_plain(b);
-    tape *t[2] = { tape_of(a), tape_of(b) };
+    tape *t[2] = { its_tape(a), its_tape(b) };
     bool collects = (t[0] && t[0]->kinks) || (t[1] && t[1]->kinks);
     if (collects && any_where(vm, OP2_EQ, x, y))
         tape_note_kink(t[0] && t[0]->kinks ? t[0] : t[1], NULL);

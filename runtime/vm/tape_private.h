@@ -23,7 +23,7 @@ struct tape {
     size_t n_operands, operand_capacity, parent_capacity;
     geo_value *adjoint;         /* of each node; VALUE_UNSET: none yet */
     uint8_t *owned;             /* may this adjoint be added to in place? */
-    size_t adjoint_capacity, owned_capacity;
+    size_t n_adjoints, adjoint_capacity, owned_capacity;
     geo_value current;          /* the adjoint at work */
     geo_value *gift;            /* what one step gives to its operands */
     size_t gift_capacity;

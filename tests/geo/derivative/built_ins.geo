@@ -69,3 +69,10 @@ matrices = list(t -> det(A(t)), t -> trace(A(t)), t -> logdet(A(t))[2], t -> sum
                 t -> sum(transpose(A(t))*M), t -> sum(hcat(A(t), M)^2), t -> sum([A(t), M; M, A(t)]^3), t -> sum(flatten(A(t))^3), t -> sum(roll(A(t), 1, 2)*M),
                 t -> sum(median(A(t), 2)^2), t -> sum(quantile(A(t), 0.4)^2), t -> sum(A(t)[2, ..]^2) + A(t)[1, 2], t -> sum(A(t)[[1, 3], 1..2]^2), t -> sum(A(t) + v(t)[1..3] + [1; 2; 3]*t))
 bad(matrices, [0.4])                                                              #=> []
+
+# more: Airy functions on both sides of 0, Q and R, points that move, complex parts
+bad(list(airyai, airybi), [-2.3, -0.4, 0.7, 1.9])                                 #=> []
+(airyai'(0), airyai''(0), airyai'''(0)) - [-0.25881940379280680, 0, airyai(0)]    #~> [0, 0, 0] +-1e-14
+moved = list(t -> sum(abs(qr(A(t))[1])*M), t -> sum(qr(A(t))[2]*M), t -> sum(abs(qr(A(t)[.., 1..2])[1])*M[.., 1..2]), t -> sum(translate([1, 2], [t, t^2])^2),
+             t -> sum(rotate([1, 2; 3, t], t, [t, 0])*[1, 2; 3, 4]), t -> sum(scale([t, 2], t^2, [1, t])), t -> real(t)*conj(t) + imag(t) + arg(t))
+bad(moved, [0.4])                                                                 #=> []
