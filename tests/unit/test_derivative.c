@@ -134,11 +134,11 @@ static void tapes_are_freed(void **state)
 {
     geo_session *s = start("f(x) = { s = x; for i in 1..20000 { s = s + sin(s) }; s }\n"
                            "g = grad(f)\nx = g(1)");
-    vm_collect(s->vm, NULL, 0);
+    vm_collect(s->vm, 0);
     size_t before = geo_mem_used();
     const char *again = "for k in 1..20 { x = g(1) }";
     assert_true(session_run(s, "test", again, strlen(again), keep_error, NULL) == SESSION_DONE);
-    vm_collect(s->vm, NULL, 0);
+    vm_collect(s->vm, 0);
     assert_true(geo_mem_used() < before + 100000);
     session_free(s);
 }
