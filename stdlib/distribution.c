@@ -10,8 +10,8 @@
 #include "runtime/core/operator.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
-#include "stdlib/estimate.h"
 #include "stdlib/derivative_rules.h"
+#include "stdlib/estimate.h"
 #include "stdlib/space.h"
 
 typedef struct {
