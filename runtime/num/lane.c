@@ -89,6 +89,7 @@ static bool same_node(const lane_program *p, const lane_node *a, const lane_node
         || bits_of(a->k) != bits_of(b->k)) return false;
     for (int i = 0; i < a->n_args; i++)
         if (a->arg[i] != b->arg[i]) return false;
+    if (a->n_list == 0) return true;
     return memcmp(p->list + a->list, p->list + b->list, a->n_list * sizeof *p->list) == 0;
 }
 
