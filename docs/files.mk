@@ -3,6 +3,7 @@
 nobase_dist_doc_DATA += \
 	NEWS \
 	docs/decisions.md \
+	docs/derivatives.md \
 	docs/distributions.md \
 	docs/derivatives.md \
 	docs/embedding.md \
