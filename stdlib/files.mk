@@ -105,3 +105,10 @@ geo_lua_so_SOURCES = stdlib/lua_define.c stdlib/lua_error.c stdlib/lua_function.
 geo_lua_so_CFLAGS = $(AM_CFLAGS) $(LUA_CFLAGS) -fPIC
 geo_lua_so_LDFLAGS = $(AM_LDFLAGS) -shared
 geo_lua_so_LDADD = $(LUA_LIBS)
+
+# C functions: geo_ffi.so, opened by the first `extern`
+module_PROGRAMS += geo_ffi.so
+geo_ffi_so_SOURCES = stdlib/ffi_argument.c stdlib/ffi_callback.c stdlib/ffi_handle.c stdlib/ffi_invoke.c stdlib/ffi_isolate.c stdlib/ffi_lift.c stdlib/ffi_module.c stdlib/ffi_parse.c stdlib/ffi_result.c stdlib/ffi_state.h
+geo_ffi_so_CFLAGS = $(AM_CFLAGS) $(FFI_CFLAGS) -fPIC
+geo_ffi_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_ffi_so_LDADD = $(FFI_LIBS)

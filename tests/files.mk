@@ -6,6 +6,11 @@ UNIT_LDADD = $(GEO_WHOLE) $(CMOCKA_LIBS)
 # fault, full) and need no list: see tests/run.sh.
 CLEANFILES += tests/summary tests/times
 TEST_TOOLS += tests/repl/drive tests/stop/press tests/pictures/compare
+TEST_TOOLS += tests/repl/drive tests/pictures/compare tests/ffi/sample.so
+tests_ffi_sample_so_SOURCES = tests/ffi/sample.c
+tests_ffi_sample_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_ffi_sample_so_LDFLAGS = $(AM_LDFLAGS) -shared
+
 tests_pictures_compare_LDADD = $(UNIT_LDADD)
 tests_pictures_compare_DEPENDENCIES = libgeo.a
 tests_repl_drive_SOURCES = tests/repl/drive.c tests/repl/screen.c tests/repl/screen.h

@@ -17,6 +17,7 @@ cd "$GEO_SOURCE" || exit 1
 GEO_SOURCE=$(pwd)
 export LC_ALL=C.UTF-8 GEO_SOURCE GEO_BUILD
 export GEO="$GEO_BUILD/geo" GEO_MODULE_PATH="$GEO_BUILD"
+export LD_LIBRARY_PATH="$GEO_BUILD/tests/ffi"       # sample.so, a C library for extern
 if [ -z "${GEO_SHARED-}" ] && [ -d ../shared ]; then
     GEO_SHARED=$(cd ../shared && pwd)
     export GEO_SHARED

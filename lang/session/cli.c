@@ -24,7 +24,8 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130, LARGEST_SOURCE = 64 <
 
 typedef struct {
     const char *expression;         /* -e */
-    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_reproducible, is_scalar, examples;
+    bool dumps_code, dumps_tree, shows_time, is_sandbox, is_isolated, is_reproducible, is_scalar;
+    bool examples;
     bool stays;                     /* -i: the prompt comes after the program */
     double max_memory, max_time, max_steps;
     size_t fail_alloc;
@@ -44,7 +45,8 @@ static const char USAGE_TEXT[] =
     "  --max-memory SIZE   stop with an error beyond SIZE bytes (K, M, G; else 4/5 of all)\n"
     "  --max-time SECONDS  stop with an error after this time\n"
     "  --max-steps N       stop with an error after N loop turns and calls\n"
-    "  --sandbox           no file writes, no C calls\n"
+    "  --sandbox           no file writes, no C calls, no system libraries of Lua\n"
+    "  --isolate           C functions run in a process of their own: a crash is an error\n"
     "  --reproducible      the same bits on every CPU; large matrices take longer\n"
     "  --scalar            functions point by point, never in blocks (to compare)\n"
     "  -i                  the prompt after the program, with its names\n"
@@ -109,6 +111,7 @@ static int read_options(int argc, char **argv, options *o)
         else if (strcmp(a, "--time") == 0) o->shows_time = true;
         else if (strcmp(a, "--scalar") == 0) o->is_scalar = true;
         else if (strcmp(a, "--sandbox") == 0) o->is_sandbox = true;
+        else if (strcmp(a, "--isolate") == 0) o->is_isolated = true;
         else if (strcmp(a, "--reproducible") == 0) o->is_reproducible = true;
         else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
             fputs(USAGE_TEXT, stdout);
@@ -289,6 +292,7 @@ int cli_main(int argc, char **argv)
         return FAILED;
     }
     p.session->keep_on_failure = true;
+    vm_permit(p.session->vm)->isolates_code = o.is_isolated;
     if (o.is_sandbox) *vm_permit(p.session->vm) = (vm_permissions){ 0 };
     vm_set_max_steps(p.session->vm, o.max_steps);
     lanes_switch(p.session->vm, !o.is_scalar);

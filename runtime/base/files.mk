@@ -37,6 +37,7 @@ GEO_H += \
 	runtime/base/messages_derivative.def \
 	runtime/base/messages_plan.def \
 	runtime/base/messages_manifold.def \
+	runtime/base/messages_ffi.def \
 	runtime/base/messages_lua.def \
 	runtime/base/messages_lanes.def \
 	runtime/base/messages_distribution.def \

@@ -59,6 +59,7 @@ void vm_free(geo_vm *vm)
     while (vm->extensions) {
         vm_extension *e = vm->extensions;
         vm->extensions = e->next;
+        if (e->release) e->release(e);
         geo_free(e);
     }
     for (size_t i = 0; i < vm->n_added; i++) added_builtin_free(vm->added[i]);

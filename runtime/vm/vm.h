@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
     bool may_write;             /* files; false under --sandbox */
     bool may_run_code;          /* C libraries, Lua's system libraries */
+    bool isolates_code;         /* C functions run in a process of their own (--isolate) */
     bool runs_tests;            /* `test` blocks run */
 } vm_permissions;
 
@@ -102,6 +103,7 @@ typedef struct vm_extension {
     void (*trace)(geo_vm *vm, struct vm_extension *self);   /* heap_mark what it holds */
     void (*close)(geo_vm *vm, struct vm_extension *self);   /* the machine ends; all objects
                                                                are still there */
+    void (*release)(struct vm_extension *self); /* they are not: free what it owns beside itself */
 } vm_extension;
 void vm_extend(geo_vm *vm, vm_extension *e);            /* takes e */
 vm_extension *vm_extension_find(geo_vm *vm, const char *name);  /* NULL: none. borrows */

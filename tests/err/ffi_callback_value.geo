@@ -1,0 +1,2 @@
+extern "sample.so" { apply(f: fn(x: f64) -> f64, x: f64) -> f64 }
+apply(x -> "text", 1)

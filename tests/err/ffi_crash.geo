@@ -1,0 +1,3 @@
+#!geo --isolate
+extern "sample.so" { crash(how: i32) }
+crash(1)

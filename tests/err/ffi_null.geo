@@ -1,0 +1,2 @@
+extern "sample.so" { greeting(polite: bool) -> string }
+greeting(false)

@@ -1,0 +1,3 @@
+extern "sample.so" {
+    pure total(n: i32, x: in f64[n]) -> f64
+}

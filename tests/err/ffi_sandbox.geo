@@ -1,0 +1,2 @@
+#!geo --sandbox
+extern "libm.so.6" { j0(x: f64) -> f64 }
