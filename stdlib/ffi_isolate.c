@@ -400,7 +400,8 @@ static bool answer_callback(c_call *call, int fd)
     }
     char result[RESULT_ROOM] = { 0 };
     if (!call->error) ffi_run_callback(call, (int)param, argument, result);
-    bool good = put_number(fd, SAY_ANSWER) && put_number(fd, call->error == NULL) && put(fd, result, sizeof result);
+    bool good = put_number(fd, SAY_ANSWER) && put_number(fd, call->error == NULL)
+        && put(fd, result, sizeof result);
     for (int i = 0; i < type->n_params && good; i++)
         if (type->param[i].direction == OUT) good = put(fd, memory[i], size[i]);
     return good;
