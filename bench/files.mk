@@ -9,6 +9,7 @@ BENCH_SHELL = bench/arrays.sh bench/distribution.sh bench/discrete_peers.sh benc
 	bench/solve.sh
 EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
 	bench/distribution.geo bench/distribution.py bench/solve.geo bench/solve.py \
+	bench/bridge.geo bench/bridge.lua \
 	$(BENCH_ENGINE)
 
 # Programs that bench/engine.sh runs in geo and in Lua.
