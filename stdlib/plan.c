@@ -95,10 +95,20 @@ GEO_NORETURN static void raise_fault(geo_vm *vm, const emd_problem *p, const emd
         vm_raise_arg(vm, place[in_b ? 3 : 2], NULL, MSG_MASS_VALUE, i + 1, text);
     case EMD_NO_MASS_A: vm_raise_arg(vm, place[2], NULL, MSG_MASS_NONE);
     case EMD_NO_MASS_B: vm_raise_arg(vm, place[3], NULL, MSG_MASS_NONE);
+    case EMD_CARRIED: vm_raise_arg(vm, 5, NULL, MSG_CARRIED, p->carried);
     case EMD_POINT_X: vm_raise_arg(vm, place[0], NULL, MSG_POINT_NOT_FINITE, i + 1);
     case EMD_POINT_Y: vm_raise_arg(vm, place[1], NULL, MSG_POINT_NOT_FINITE, i + 1);
     default: vm_raise(vm, MSG_COST_VALUE, i / p->m + 1, i % p->m + 1, text);
     }
+}
+
+/* The mass to carry, 0 for all. */
+static double arg_carried(geo_vm *vm, const geo_value *argv)
+{
+    if (arg_is_none(argv, 5)) return 0;
+    double mass = arg_number(argv, 5);
+    if (!(mass > 0) || isinf(mass)) vm_raise_arg(vm, 5, NULL, MSG_CARRIED, mass);
+    return mass;
 }
 
 /* place: the arguments that hold sources, sinks, and the masses of each. */
@@ -108,6 +118,7 @@ static plan_value *solve(geo_vm *vm, const emd_problem *p, const int place[4])
     plan->n = p->n;
     plan->m = p->m;
     plan->sign = 1;
+    plan->carried = p->carried;
     geo_status status = emd_solve(p, &plan->result);
     if (status == GEO_EDOMAIN) raise_fault(vm, p, &plan->result, place);
     vm_check(vm, status, "emd");
@@ -134,7 +145,8 @@ static geo_value from_table(geo_vm *vm, const geo_value *argv)
         at_a = 1;
         if (!arg_is_none(argv, 2)) at_b = 2;
     }
-    emd_problem p = { .n = c->shape[0], .m = c->shape[1], .table = c->data };
+    emd_problem p = { .n = c->shape[0], .m = c->shape[1], .table = c->data,
+                      .carried = arg_carried(vm, argv) };
     p.a = arg_mass_vector(vm, argv, at_a, p.n);
     p.b = arg_mass_vector(vm, argv, at_b, p.m);
     plan_value *plan = solve(vm, &p, (const int[]){ 0, 0, at_a, at_b });
@@ -185,7 +197,7 @@ geo_value bi_emd(geo_vm *vm, int argc, const geo_value *argv)
     point_masses x = arg_masses(vm, argv, 0, "emd"), y = arg_masses(vm, argv, 1, "emd");
     if (x.d != y.d) vm_raise_arg(vm, 1, NULL, MSG_POINT_DIMS, x.d, y.d);
     emd_problem p = { .n = x.n, .m = y.n, .d = x.d, .x = x.x, .y = y.x, .a = x.mass,
-                      .b = y.mass };
+                      .b = y.mass, .carried = arg_carried(vm, argv) };
     if (!arg_is_none(argv, 2)) p.a = arg_mass_vector(vm, argv, 2, p.n);
     if (!arg_is_none(argv, 3)) p.b = arg_mass_vector(vm, argv, 3, p.m);
     char text[48] = "a function";
@@ -358,6 +370,8 @@ static void plan_report(const geo_foreign *self, geo_buffer *out)
     else
         buffer_add_format(out, "\n  method      network simplex, %zu pivots on %zu arcs, %.2g s",
                           r->n_pivots, r->n_arcs, r->seconds);
+    if (plan->carried > 0)
+        buffer_add_format(out, "\n  mass        %.10g, where it costs least", plan->carried);
     if (r->correction > 1e-12)
         buffer_add_format(out, "\n  masses      the target's, %.2g %s in sum, scaled to the "
                                "source's", r->correction, "off");

@@ -13,6 +13,7 @@ typedef struct {
     size_t n, m, d;             /* sources, sinks; d 0: a table of costs, no points */
     double *x, *y;              /* n x d, m x d, or NULL */
     bool is_assignment;
+    double carried;             /* partial: how much; else 0 */
     double sign;                /* -1 when the largest sum was wanted */
     char cost_text[48];         /* "|x - y|^2" */
 } plan_value;

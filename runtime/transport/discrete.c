@@ -401,11 +401,58 @@ static geo_status solve_packed(const emd_problem *p, packed *a, packed *b, bool 
     return status;
 }
 
+/* Partial transport as a whole one: a source more that serves the sinks' rest for nothing,
+ * a sink more that takes the sources' rest, and nothing between these two, which would
+ * cost more than sending the same mass through any pair and back. */
+static geo_status solve_partial(const emd_problem *p, emd_result *r)
+{
+    size_t n = p->n, m = p->m;
+    double *table = geo_alloc(n + 1, (m + 1) * sizeof *table), sum_a = 0, sum_b = 0;
+    double *a = geo_alloc(n + m + 2, sizeof *a), *b = a + n + 1, largest = 0;
+    geo_status status = table && a ? GEO_OK : GEO_ENOMEM;
+    for (size_t i = 0; i < n && status == GEO_OK; i++) {
+        status = geo_poll();
+        sum_a += a[i] = p->a ? p->a[i] : 1 / (double)n;
+        for (size_t j = 0; j < m; j++) {
+            table[i * (m + 1) + j] = problem_cost(p, i, j);
+            largest = fmax(largest, fabs(table[i * (m + 1) + j]));
+        }
+        table[i * (m + 1) + m] = 0;
+    }
+    for (size_t j = 0; j < m && status == GEO_OK; j++) {
+        sum_b += b[j] = p->b ? p->b[j] : 1 / (double)m;
+        table[n * (m + 1) + j] = 0;
+    }
+    if (status == GEO_OK && !(p->carried <= fmin(sum_a, sum_b) * (1 + 1e-12)))
+        status = fail(r, EMD_CARRIED, 0);
+    if (status == GEO_OK) {
+        table[n * (m + 1) + m] = 2 * largest + DBL_MIN;
+        a[n] = fmax(sum_b - p->carried, 0);
+        b[m] = fmax(sum_a - p->carried, 0);
+        emd_problem whole = { .n = n + 1, .m = m + 1, .table = table, .a = a, .b = b,
+                              .few_arcs = p->few_arcs };
+        status = emd_solve(&whole, r);
+    }
+    size_t kept = 0;
+    for (size_t k = 0; k < r->n_plan && status == GEO_OK; k++) {
+        if (r->from[k] == n || r->to[k] == m) continue;
+        r->from[kept] = r->from[k];
+        r->to[kept] = r->to[k];
+        r->mass[kept++] = r->mass[k];
+    }
+    r->n_plan = kept;
+    r->correction = 0;
+    geo_free(table);
+    geo_free(a);
+    return status;
+}
+
 geo_status emd_solve(const emd_problem *p, emd_result *r)
 {
     *r = (emd_result){ 0 };
     double start = geo_seconds();
     GEO_TRY(check(p, r));
+    if (p->carried > 0) return solve_partial(p, r);
     packed a = { 0 }, b = { 0 };
     double *table = NULL;
     bool centre = !p->table && p->cost.norm == NORM_EUCLIDEAN && p->cost.p == 2;

@@ -21,11 +21,12 @@ typedef struct {
     metric cost;                /* of x to y */
     const double *table;        /* or n x m costs; then x and y are not read   (borrows) */
     const double *a, *b;        /* masses >= 0; NULL: equal. b is scaled to a's sum */
+    double carried;             /* > 0: partial transport of this much of both, unscaled */
     bool few_arcs;              /* search for arcs in the smallest problem too; for tests */
 } emd_problem;
 
 typedef enum { EMD_NO_FAULT, EMD_EMPTY, EMD_MASS_A, EMD_MASS_B, EMD_NO_MASS_A, EMD_NO_MASS_B,
-               EMD_POINT_X, EMD_POINT_Y, EMD_COST } emd_fault;
+               EMD_POINT_X, EMD_POINT_Y, EMD_COST, EMD_CARRIED } emd_fault;
 
 typedef struct {
     emd_fault fault;            /* of GEO_EDOMAIN */
@@ -33,7 +34,7 @@ typedef struct {
     size_t n_plan;              /* pairs that carry mass: at most n + m - 1 */
     uint32_t *from, *to;        /* n_plan each, in ascending order */
     double *mass;
-    double *u, *v;              /* n and m prices */
+    double *u, *v;              /* n and m prices (partial: and one more, not for use) */
     double cost;                /* sum of mass * c over the plan */
     double gap;                 /* cost - (sum a u + sum b v); rounding may make it < 0 */
     double correction;          /* |sum b - sum a| / sum a before b was scaled */
@@ -48,6 +49,8 @@ typedef struct {
  * GEO_EDOMAIN: see fault; GEO_ENOMEM, GEO_EINTR, GEO_ETIME.
  * Method: network simplex on few arcs [Orden 1956], arcs by column generation with a
  * kd-tree, first prices from coarser problems of grouped points.
+ * Partial transport carries the given mass at least cost and leaves the rest where it is;
+ * it looks at all pairs, in a table of its own.
  * Points on a line are sorted, when the cost is convex: a million in a second.
  * Accuracy: the gap is a few units of rounding of the cost's terms. */
 geo_status emd_solve(const emd_problem *problem, emd_result *result);

@@ -169,6 +169,39 @@ static void ten_thousand_small_problems(void **state)
     }
 }
 
+/* Partial transport is the programme with inequalities: with slack in both sums. */
+static void partial_problems(void **state)
+{
+    geo_rng rng;
+    rng_seed(&rng, 6, 5);
+    for (int trial = 0; trial < 1000; trial++) {
+        size_t n = 1 + rng_below(&rng, MOST - 1), m = 1 + rng_below(&rng, MOST - 1);
+        double a[MOST], b[MOST], table[MOST * MOST], wide[MOST * MOST] = { 0 };
+        random_masses(&rng, (int)rng_below(&rng, 2), n, a);
+        random_masses(&rng, (int)rng_below(&rng, 2), m, b);
+        double share = trial % 10 ? rng_uniform(&rng) : 1;
+        for (size_t k = 0; k < n * m; k++) table[k] = 3 * rng_uniform(&rng);
+        for (size_t i = 0; i < n; i++)
+            memcpy(wide + i * (m + 1), table + i * m, m * sizeof *table);
+        wide[n * (m + 1) + m] = 100;
+        a[n] = b[m] = 1 - share;
+        emd_problem p = { .n = n, .m = m, .table = table, .a = a, .b = b, .carried = share };
+        emd_result r;
+        assert_int_equal(emd_solve(&p, &r), GEO_OK);
+        double cost = linear_programme((int)n + 1, (int)m + 1, wide, a, b), mass = 0;
+        assert_true(fabs(r.cost - cost) <= 1e-9);
+        for (size_t k = 0; k < r.n_plan; k++) mass += r.mass[k];
+        assert_true(fabs(mass - share) <= 1e-12);
+        emd_result_free(&r);
+    }
+    double one = 1;
+    emd_result r;
+    emd_problem p = { .n = 1, .m = 1, .table = &one, .carried = 2 };
+    assert_int_equal(emd_solve(&p, &r), GEO_EDOMAIN);
+    assert_int_equal(r.fault, EMD_CARRIED);
+    emd_result_free(&r);
+}
+
 static double *random_points(geo_rng *rng, size_t n, size_t d)
 {
     double *x = malloc(n * d * sizeof *x);
@@ -393,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_thousand_small_problems),
+        cmocka_unit_test(partial_problems),
         cmocka_unit_test(points_and_table_agree),
         cmocka_unit_test(grids_duplicates_lines),
         cmocka_unit_test(moved_scaled_turned),

@@ -59,3 +59,9 @@ assignment(A).to                    #=> [2, 1, 3]
 assignment(A).cost                  #=> 5
 assignment(A, maximize: true).cost  #=> 11
 assignment([1, 2, 3; 1, 1, 0]).to   #=> [1, 3]
+
+# partial: only so much, where it costs least
+h = emd([0, 10], [0, 1], mass: 0.5)
+h.plan                              #=> [[1, 1, 0.5]]
+emd([0, 10], [0, 1], mass: 1).cost == emd([0, 10], [0, 1]).cost             #=> true
+emd([0, 10], [0, 1], mass: 0.75).cost                   #~> 20.25 +-1e-12
