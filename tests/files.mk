@@ -205,3 +205,7 @@ tests_unit_test_tails_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_distribution
 tests_unit_test_distribution_LDADD = $(UNIT_LDADD)
 tests_unit_test_distribution_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_gromov
+tests_unit_test_gromov_LDADD = $(UNIT_LDADD)
+tests_unit_test_gromov_DEPENDENCIES = libgeo.a

@@ -8,6 +8,7 @@ GEO_C += \
 	runtime/transport/discrete.c \
 	runtime/transport/disk.c \
 	runtime/transport/freesupport.c \
+	runtime/transport/gromov.c \
 	runtime/transport/laplacian.c \
 	runtime/transport/levels.c \
 	runtime/transport/map.c \
@@ -34,6 +35,7 @@ GEO_H += \
 	runtime/transport/discrete.h \
 	runtime/transport/disk.h \
 	runtime/transport/freesupport.h \
+	runtime/transport/gromov.h \
 	runtime/transport/laplacian.h \
 	runtime/transport/levels.h \
 	runtime/transport/map.h \
