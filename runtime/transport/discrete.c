@@ -15,7 +15,8 @@
 
 enum {
     ALL_ARCS = 20000,           /* problems with no more arcs are solved on all of them */
-    MASS_BITS = 92
+    MASS_BITS = 92,
+    FEW = 256                   /* points that need no order */
 };
 
 /* --- the problem without empty masses ----------------------------------------------------- */
@@ -40,6 +41,33 @@ static void packed_free(packed *p)
     geo_free(p->units);
 }
 
+/* Puts neighbours beside each other, which keeps the simplex method's tree in the caches. */
+static geo_status put_in_order(size_t d, packed *p)
+{
+    cost_tree *tree = NULL;
+    size_t *order = geo_alloc(p->n, sizeof *order);
+    packed old = *p;
+    p->at = geo_alloc(p->n, d * sizeof *p->at);
+    p->mass = geo_alloc(p->n, sizeof *p->mass);
+    p->original = geo_alloc(p->n, sizeof *p->original);
+    geo_status status = order && p->at && p->mass && p->original ? GEO_OK : GEO_ENOMEM;
+    if (status == GEO_OK) status = cost_tree_new(p->n, d, old.at, &METRIC_SQUARED, &tree);
+    if (status == GEO_OK) {
+        cost_tree_order(tree, order);
+        for (size_t i = 0; i < p->n; i++) {
+            memcpy(p->at + i * d, old.at + order[i] * d, d * sizeof *p->at);
+            p->mass[i] = old.mass[order[i]];
+            p->original[i] = old.original[order[i]];
+        }
+    }
+    cost_tree_free(tree);
+    geo_free(order);
+    geo_free(old.at);
+    geo_free(old.mass);
+    geo_free(old.original);
+    return status;
+}
+
 static geo_status pack(size_t n, size_t d, const double *x, const double *a, bool centre,
                        packed *p)
 {
@@ -59,6 +87,7 @@ static geo_status pack(size_t n, size_t d, const double *x, const double *a, boo
         if (x) memcpy(p->at + p->n * d, x + i * d, d * sizeof *x);
         p->n++;
     }
+    if (x && p->n > FEW) GEO_TRY(put_in_order(d, p));
     if (!x || !centre) return GEO_OK;
     for (size_t i = 0; i < p->n; i++)
         for (size_t k = 0; k < d; k++) p->mean[k] += p->mass[i] / sum * p->at[i * d + k];
@@ -76,9 +105,9 @@ static bool all_equal(const packed *p)
 
 static double sum_of(const packed *p)
 {
-    double sum = 0;
+    long double sum = 0;
     for (size_t i = 0; i < p->n; i++) sum += p->mass[i];
-    return sum;
+    return (double)sum;
 }
 
 /* Masses in whole units, with equal sums; masses that vanish against the sum stay at
