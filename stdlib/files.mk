@@ -61,6 +61,7 @@ GEO_H += \
 # maps and pictures
 GEO_C += \
 	stdlib/picture.c \
+	stdlib/gridmiddle.c \
 	stdlib/gromov.c \
 	stdlib/plan.c \
 	stdlib/between.c \

@@ -209,3 +209,7 @@ tests_unit_test_distribution_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_gromov
 tests_unit_test_gromov_LDADD = $(UNIT_LDADD)
 tests_unit_test_gromov_DEPENDENCIES = libgeo.a
+
+UNIT_TESTS += tests/unit/test_gridmiddle
+tests_unit_test_gridmiddle_LDADD = $(UNIT_LDADD)
+tests_unit_test_gridmiddle_DEPENDENCIES = libgeo.a

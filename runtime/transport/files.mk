@@ -8,6 +8,7 @@ GEO_C += \
 	runtime/transport/discrete.c \
 	runtime/transport/disk.c \
 	runtime/transport/freesupport.c \
+	runtime/transport/gridmiddle.c \
 	runtime/transport/gromov.c \
 	runtime/transport/laplacian.c \
 	runtime/transport/levels.c \
@@ -35,6 +36,7 @@ GEO_H += \
 	runtime/transport/discrete.h \
 	runtime/transport/disk.h \
 	runtime/transport/freesupport.h \
+	runtime/transport/gridmiddle.h \
 	runtime/transport/gromov.h \
 	runtime/transport/laplacian.h \
 	runtime/transport/levels.h \
