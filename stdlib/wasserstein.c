@@ -49,7 +49,8 @@ static bool between_quantiles(geo_vm *vm, const question *q, law_estimate *out)
     for (int i = 0; i < 2; i++)
         if (!value_is_class(q->argv[i], &DISTRIBUTION_CLASS)
             || value_law(q->argv[i])->dim != 1) return false;
-    geo_status status = divergence_line_w2(value_law(q->argv[0]), value_law(q->argv[1]), out);
+    geo_status status = divergence_line_wp(value_law(q->argv[0]), value_law(q->argv[1]), q->p,
+                                           out);
     if (status == GEO_EDOMAIN) return false;
     vm_check(vm, status, q->who);
     return true;
@@ -160,7 +161,7 @@ static geo_value answer(geo_vm *vm, const question *q)
     if (is_plain && q->p == 2 && on_line && is_normal(q->argv[0]) && is_normal(q->argv[1]))
         return value_number(between_normals(vm, q));
     law_estimate between;
-    if (is_plain && q->p == 2 && on_line && between_quantiles(vm, q, &between))
+    if (is_plain && on_line && between_quantiles(vm, q, &between))
         return estimate_value(vm, between.value, between.error);
     point_masses x = arg_masses(vm, q->argv, 0, q->who), y = arg_masses(vm, q->argv, 1, q->who);
     if (x.d != y.d) vm_raise_arg(vm, 1, NULL, MSG_POINT_DIMS, x.d, y.d);

@@ -208,36 +208,41 @@ static geo_status with_room(const distribution *p, const distribution *q,
 typedef struct {
     const distribution *p, *q;
     law_side side;
+    double power;
     double *other;
     size_t capacity;
 } quantile_pair;
 
-/* (F^-1 - G^-1)^2 at shares u of one side. */
-static geo_status squared_gap(void *context, size_t n, const double *u, double *y)
+/* |F^-1 - G^-1|^power at shares u of one side. */
+static geo_status power_of_gap(void *context, size_t n, const double *u, double *y)
 {
     quantile_pair *c = context;
     if (!geo_grow(&c->other, &c->capacity, n, sizeof *c->other)) return GEO_ENOMEM;
     GEO_TRY(law_quantile(c->p, c->side, n, u, y));
     GEO_TRY(law_quantile(c->q, c->side, n, u, c->other));
-    for (size_t i = 0; i < n; i++) y[i] = (y[i] - c->other[i]) * (y[i] - c->other[i]);
+    for (size_t i = 0; i < n; i++) {
+        double gap = fabs(y[i] - c->other[i]);
+        y[i] = c->power == 2 ? gap * gap : c->power == 1 ? gap : pow(gap, c->power);
+    }
     return GEO_OK;
 }
 
-static geo_status line_w2(const distribution *p, const distribution *q, law_estimate *square)
+static geo_status line_cost(const distribution *p, const distribution *q, double power,
+                            law_estimate *cost)
 {
     static const double CUT[] = { 0, 1e-12, 1e-6, 1e-3, 0.05, 0.2, 0.5 };
-    quantile_pair c = { .p = p, .q = q };
+    quantile_pair c = { .p = p, .q = q, .power = power };
     quadrature_options options = { .absolute = 1e-13, .relative = 1e-11, .max_intervals = 400 };
     geo_status status = GEO_OK;
-    *square = (law_estimate){ 0, 0 };
+    *cost = (law_estimate){ 0, 0 };
     for (int side = TAIL_BELOW; side <= TAIL_ABOVE; side++)
         for (size_t i = 0; i + 1 < sizeof CUT / sizeof *CUT && status == GEO_OK; i++) {
             quadrature_result r;
             c.side = (law_side)side;
-            status = quadrature(squared_gap, &c, CUT[i], CUT[i + 1], &options, &r);
+            status = quadrature(power_of_gap, &c, CUT[i], CUT[i + 1], &options, &r);
             if (status == GEO_EITER && r.error < 1e-6 * (1 + r.value)) status = GEO_OK;
-            square->value += r.value;
-            square->error += r.error;
+            cost->value += r.value;
+            cost->error += r.error;
         }
     geo_free(c.other);
     return status;
@@ -271,15 +276,18 @@ geo_status divergence_tv(const distribution *p, const distribution *q,
     return mean_of(p, q, tv_term, effort, out);
 }
 
-geo_status divergence_line_w2(const distribution *p, const distribution *q, law_estimate *out)
+geo_status divergence_line_wp(const distribution *p, const distribution *q, double power,
+                              law_estimate *out)
 {
-    law_estimate square = { 0, 0 };
+    law_estimate cost = { 0, 0 };
     bool is_line = law_has_tails(p) && law_has_tails(q) && p->class->quantile
                 && q->class->quantile;
     if (!is_line) return GEO_EDOMAIN;
-    GEO_TRY(line_w2(p, q, &square));
-    double error = square.error / (2 * fmax(sqrt(square.value), sqrt(square.error)));
-    *out = (law_estimate){ sqrt(square.value), 0 };
-    if (square.error > 0) out->error = fmax(error, DBL_EPSILON * out->value);
+    GEO_TRY(line_cost(p, q, power, &cost));
+    /* d(w^p) = p w^(p-1) dw, and no less than where the error begins to rule */
+    double root = pow(fmax(cost.value, cost.error), 1 / power);
+    double error = cost.error > 0 ? cost.error / (power * pow(root, power - 1)) : 0;
+    *out = (law_estimate){ pow(cost.value, 1 / power), 0 };
+    if (cost.error > 0) out->error = fmax(error, DBL_EPSILON * out->value);
     return GEO_OK;
 }

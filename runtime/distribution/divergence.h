@@ -26,8 +26,10 @@ geo_status divergence_hellinger(const distribution *p, const distribution *q,
 geo_status divergence_tv(const distribution *p, const distribution *q,
                          const divergence_effort *effort, law_estimate *out);
 
-/* The 2-Wasserstein distance of laws of one number: the integral of squared differences of
- * quantiles. GEO_EDOMAIN: a law has none; GEO_EITER: a tail is too heavy. */
-geo_status divergence_line_w2(const distribution *p, const distribution *q, law_estimate *out);
+/* The Wasserstein distance of order `power` >= 1 of laws of one number: the root of the
+ * integral of that power of the difference of quantiles. GEO_EDOMAIN: a law has none;
+ * GEO_EITER: a tail is too heavy. */
+geo_status divergence_line_wp(const distribution *p, const distribution *q, double power,
+                              law_estimate *out);
 
 #endif

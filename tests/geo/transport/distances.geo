@@ -36,3 +36,11 @@ m.distance <= w2(xs, ys)            #=> true
 m.distance >= s.distance            #=> true
 near(norm(m.direction), 1, tol: 1e-12)                  #=> true
 near(w2(xs @ m.direction, ys @ m.direction), m.distance, tol: 1e-12)        #=> true
+
+# laws of one number with a density: by quantiles, with the error of the integral
+near(w1(normal(0, 1), normal(0, 2)), sqrt(2/pi), tol: 1e-11)    #=> true
+near(wp(normal(0, 1), normal(3, 1), 4), 3, tol: 1e-11)          #=> true
+near(w1(uniform(0..1), uniform(0..3)), 1, tol: 1e-11)           #=> true
+near(w2(normal(0, 1), uniform(0..1))^2, 0.769143749785577, tol: 1e-9)       #=> true
+near(wp(uniform(0..1), uniform(0..3), 3)^3, 2, tol: 1e-11)      #=> true
+w1(normal(0, 1), uniform(0..1)) <= w2(normal(0, 1), uniform(0..1))          #=> true
