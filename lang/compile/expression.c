@@ -120,7 +120,7 @@ static int expression_of(function_state *f, const node *n, int want)
         block_value(f, n, t);
         return deliver_value(f, t, want, mark);
     }
-    case NODE_SET: return not_yet(f, n, "the set builder { x in M | ... }", want);
+    case NODE_SET: return set_expression(f, n, want);
     default: return not_yet(f, n, "this", want);
     }
 }

@@ -12,6 +12,7 @@ GEO_C += \
 	lang/compile/namespace.c \
 	lang/compile/operator.c \
 	lang/compile/resolve.c \
+	lang/compile/set.c \
 	lang/compile/statement.c
 GEO_H += \
 	lang/compile/check.h \

@@ -137,6 +137,7 @@ int deliver_value(function_state *f, int from, int want, int mark);
 int call_expression(function_state *f, const node *n, bool consume, int want);
 int pipe_expression(function_state *f, const node *n, int want);
 int nabla_expression(function_state *f, const node *n, int want);
+int set_expression(function_state *f, const node *n, int want);
 int looked_at(function_state *f, const node *n, const node *right);
 
 /* --- element.c --------------------------------------------------------------------- */

@@ -32,6 +32,7 @@ typedef struct {
 typedef struct vm_scratch_block {
     struct vm_scratch_block *next;
     size_t level;               /* of the built-in call that asked */
+    void (*end)(void *memory);  /* called before it is freed; or NULL */
 } vm_scratch_block;
 
 /* The built-in call in progress, for errors and scratch memory. */
@@ -72,6 +73,8 @@ struct geo_vm {
 
     geo_value *held;
     size_t n_held, held_capacity;
+    geo_value *pinned;          /* VALUE_UNSET: a free place */
+    size_t n_pinned, pinned_capacity;
     vm_scratch_block *scratch;
     vm_activation active;
 

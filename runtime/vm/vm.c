@@ -68,6 +68,7 @@ void vm_free(geo_vm *vm)
     geo_free(vm->more_globals);
     geo_free(vm->handlers);
     geo_free(vm->held);
+    geo_free(vm->pinned);
     geo_free(vm->builtins);
     geo_free(vm->signatures);
     geo_free(vm);
@@ -119,6 +120,7 @@ static void collect(geo_vm *vm, geo_value *top, double until)
     mark_values(vm, vm->stack, top);
     mark_values(vm, vm->more_globals, vm->more_globals + vm->more_capacity);
     mark_values(vm, vm->held, vm->held + vm->n_held);
+    mark_values(vm, vm->pinned, vm->pinned + vm->n_pinned);
     for (vm_frame *frame = vm->frame; frame > vm->frames; frame--) {
         heap_mark_object(&vm->heap, &frame->code->head);
         if (frame->function) heap_mark_object(&vm->heap, &frame->function->head);
@@ -201,17 +203,24 @@ void *vm_need(geo_vm *vm, void *p)
     return p;
 }
 
-void *vm_scratch(geo_vm *vm, size_t count, size_t size)
+enum { HEAD = 64 };             /* of a block; keeps what follows aligned for any use */
+
+void *vm_scratch_until(geo_vm *vm, size_t count, size_t size, void (*end)(void *memory))
 {
-    enum { HEAD = 64 };         /* keeps what follows aligned for any use */
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - HEAD)
         vm_raise(vm, MSG_OUT_OF_MEMORY);
     vm_scratch_block *block = vm_need(vm, geo_alloc(bytes + HEAD, 1));
     block->next = vm->scratch;
     block->level = vm->active.level;
+    block->end = end;
     vm->scratch = block;
     return (char *)block + HEAD;
+}
+
+void *vm_scratch(geo_vm *vm, size_t count, size_t size)
+{
+    return vm_scratch_until(vm, count, size, NULL);
 }
 
 /* Frees the scratch memory of built-in calls at `level` and deeper. */
@@ -220,6 +229,7 @@ void vm_scratch_free(geo_vm *vm, size_t level)
     while (vm->scratch && vm->scratch->level >= level) {
         vm_scratch_block *block = vm->scratch;
         vm->scratch = block->next;
+        if (block->end) block->end((char *)block + HEAD);
         geo_free(block);
     }
 }
@@ -230,6 +240,19 @@ geo_value vm_hold(geo_vm *vm, geo_value v)
     vm_need(vm, grown ? vm : NULL);
     return vm->held[vm->n_held++] = v;
 }
+
+size_t vm_pin(geo_vm *vm, geo_value v)
+{
+    size_t place = 0;
+    while (place < vm->n_pinned && vm->pinned[place] != VALUE_UNSET) place++;
+    bool grown = geo_grow(&vm->pinned, &vm->pinned_capacity, place + 1, sizeof v);
+    vm_need(vm, grown ? vm : NULL);
+    if (place == vm->n_pinned) vm->n_pinned++;
+    vm->pinned[place] = value_share(v);
+    return place;
+}
+
+void vm_unpin(geo_vm *vm, size_t place) { vm->pinned[place] = VALUE_UNSET; }
 
 bool vm_hold_values(geo_vm *vm, const geo_value *v, size_t n)
 {

@@ -147,8 +147,15 @@ bool vm_member(geo_vm *vm, geo_value base, size_t i, geo_value *out);
 /* Keeps v alive until the running built-in returns. Returns v. */
 geo_value vm_hold(geo_vm *vm, geo_value v);
 
+/* Keeps v alive until it is taken back, for a C structure that outlives the built-in and
+ * that the collector does not see. The place to give to vm_unpin. Raises. */
+size_t vm_pin(geo_vm *vm, geo_value v);
+void vm_unpin(geo_vm *vm, size_t place);
+
 /* Memory that lives until the running built-in returns or an error passes it. */
 void *vm_scratch(geo_vm *vm, size_t count, size_t size);
+/* The same; `end` is called with it before it goes. */
+void *vm_scratch_until(geo_vm *vm, size_t count, size_t size, void (*end)(void *memory));
 
 /* May the running built-in change its first argument in place? (`t = push(t, x)`) */
 bool vm_may_consume(geo_vm *vm, geo_value first);
