@@ -2,9 +2,14 @@
 
 GEO_C += \
 	runtime/manifold/angle.c \
+	runtime/manifold/dimension.c \
 	runtime/manifold/flat.c \
 	runtime/manifold/frame.c \
 	runtime/manifold/hyperbolic.c \
+	runtime/manifold/implicit.c \
+	runtime/manifold/implicit_geodesic.c \
+	runtime/manifold/implicit_sample.c \
+	runtime/manifold/laplace.c \
 	runtime/manifold/manifold.c \
 	runtime/manifold/product.c \
 	runtime/manifold/projective.c \
@@ -18,6 +23,10 @@ GEO_C += \
 	runtime/manifold/sphere.c
 GEO_H += \
 	runtime/manifold/angle.h \
+	runtime/manifold/dimension.h \
+	runtime/manifold/implicit.h \
+	runtime/manifold/implicit_private.h \
+	runtime/manifold/laplace.h \
 	runtime/manifold/manifold.h \
 	runtime/manifold/region.h \
 	runtime/manifold/silhouette.h \

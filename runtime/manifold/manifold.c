@@ -103,6 +103,8 @@ static geo_status dist_by_log(const space *m, size_t n, const double *x, const d
     if (status == GEO_OK) {
         m->class->inner(m, n, x, v, v, out);
         for (size_t i = 0; i < n; i++)
+            if (row[i] == ROW_NOT_CONVERGED) status = GEO_EITER;
+        for (size_t i = 0; i < n; i++)
             out[i] = row[i] == ROW_APART ? INFINITY : sqrt(out[i] > 0 ? out[i] : 0);
     }
     geo_free(v);

@@ -70,7 +70,7 @@ geo_status manifold_exp(const space *m, size_t n, const double *x, const double 
                         unsigned char *row);
 geo_status manifold_log(const space *m, size_t n, const double *x, const double *y, double *v,
                         unsigned char *row);
-/* INFINITY between components. */
+/* INFINITY between components. GEO_EITER: a log did not converge. */
 geo_status manifold_dist(const space *m, size_t n, const double *x, const double *y,
                          double *out);
 geo_status manifold_transport(const space *m, size_t n, const double *x, const double *v,

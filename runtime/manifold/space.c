@@ -186,7 +186,7 @@ bool space_equal(const space *a, const space *b)
 
 bool space_is_bounded(const space *s)
 {
-    if (s->kind == SPACE_CURVED) return s->class->random && s->facts.volume < INFINITY;
+    if (s->kind == SPACE_CURVED) return s->class->random && !isinf(s->facts.volume);
     return s->kind != SPACE_EUCLIDEAN || s->dim == 0;
 }
 

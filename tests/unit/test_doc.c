@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lang/session/doc.h"
+#include "stdlib/dimension.h"
 #include "stdlib/distribution.h"
 #include "stdlib/entropic.h"
 #include "stdlib/maps.h"
