@@ -4,6 +4,10 @@ nobase_dist_doc_DATA += \
 	examples/distribution/laws.out \
 	examples/points/neighbours.geo \
 	examples/points/neighbours.out \
+	examples/manifold/essay_heat.geo \
+	examples/manifold/essay_heat.out \
+	examples/manifold/surfaces.geo \
+	examples/manifold/surfaces.out \
 	examples/01_numbers.geo \
 	examples/02_vectors.geo \
 	examples/03_functions.geo \

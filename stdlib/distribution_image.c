@@ -9,6 +9,7 @@
 #include "runtime/vm/function_field.h"
 #include "stdlib/common.h"
 #include "stdlib/distribution.h"
+#include "stdlib/level_set.h"
 #include "stdlib/space.h"
 
 /* A law's function. The field of a built-in lives only as long as the built-in, so each
@@ -85,11 +86,19 @@ static void take_error(law_closure *closure, void *context)
     f->error = NULL;
 }
 
+/* What the equations of a law's space raised. */
+static void check_spaces(geo_vm *vm, const distribution *law)
+{
+    if (law->where) level_set_check(vm, law->where);
+    for (size_t i = 0; law->part && i < law->n; i++) check_spaces(vm, law->part[i]);
+}
+
 void law_check(geo_vm *vm, const distribution *law, geo_status status, const char *what)
 {
     diagnostic *error = NULL;
     law_visit(law, take_error, &error);
     if (error) vm_raise_diagnostic(vm, error);
+    check_spaces(vm, law);
     vm_check(vm, status, what);
 }
 

@@ -3,6 +3,9 @@ GEO_C += \
 	stdlib/constants.c \
 	stdlib/core.c \
 	stdlib/distribution.c \
+	stdlib/dimension.c \
+	stdlib/laplace.c \
+	stdlib/level_set.c \
 	stdlib/manifold.c \
 	stdlib/distribution_ask.c \
 	stdlib/distribution_family.c \
@@ -18,6 +21,9 @@ GEO_H += \
 	stdlib/core.def \
 	stdlib/distribution.def \
 	stdlib/distribution.h \
+	stdlib/dimension.def \
+	stdlib/dimension.h \
+	stdlib/level_set.h \
 	stdlib/manifold.def \
 	stdlib/manifold.h \
 	stdlib/estimate.h \

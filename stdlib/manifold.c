@@ -6,6 +6,8 @@
 #include "runtime/manifold/manifold.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
+#include "stdlib/distribution.h"
+#include "stdlib/level_set.h"
 #include "stdlib/manifold.h"
 #include "stdlib/space.h"
 
@@ -151,13 +153,6 @@ typedef struct {
     point_batch shape;          /* the batch whose shape the answer has */
 } rows;
 
-static const char *space_text(geo_vm *vm, const space *m)
-{
-    geo_buffer text = GEO_BUFFER_EMPTY;
-    space_print(m, &text);
-    return value_string(vm_hold(vm, vm_text(vm, &text)))->text;
-}
-
 /* One row for all n. */
 static const double *spread(geo_vm *vm, const double *x, size_t n, size_t c)
 {
@@ -169,6 +164,7 @@ static const double *spread(geo_vm *vm, const double *x, size_t n, size_t c)
 static rows read_rows(geo_vm *vm, const geo_value *argv, const char *name, int count)
 {
     rows r = { .vm = vm, .name = name, .m = value_space(argv[0]), .n = 1, .is_single = true };
+    level_set_bind(vm, r.m);
     point_batch batch[OPERANDS];
     int first = -1;
     for (int k = 0; k < count; k++) {
@@ -202,6 +198,7 @@ static void check_on(const rows *r, int operand)
     for (size_t i = 0; i < r->n; i++) {
         double defect;
         r->m->class->defect(r->m, 1, r->x[operand] + i * c, &defect);
+        if (!(defect <= POINT_TOLERANCE)) level_set_check(r->vm, r->m);
         if (!(defect <= POINT_TOLERANCE))
             vm_raise_arg(r->vm, operand + 1, NULL, MSG_NOT_ON_MANIFOLD, r->name, i + 1,
                          space_text(r->vm, r->m));
@@ -230,13 +227,21 @@ static void check_tangent(rows *r, int operand)
     r->x[operand] = clean;
 }
 
+/* Held, for kernels may ask the equations of a space, which are geo functions. */
+static geo_tensor *held(geo_vm *vm, geo_tensor *t)
+{
+    vm_hold(vm, value_from_object(t));
+    return t;
+}
+
 /* A tensor of points of the shape that points came in. */
 static geo_tensor *new_points(const rows *r)
 {
     size_t c = r->m->coordinates;
-    if (r->shape.rank) return vm_tensor(r->vm, ELEMENT_NUMBER, r->shape.rank, r->shape.shape);
-    if (r->is_single || c == 1) return vm_vector(r->vm, r->n * c);
-    return vm_matrix(r->vm, r->n, c);
+    if (r->shape.rank)
+        return held(r->vm, vm_tensor(r->vm, ELEMENT_NUMBER, r->shape.rank, r->shape.shape));
+    if (r->is_single || c == 1) return held(r->vm, vm_vector(r->vm, r->n * c));
+    return held(r->vm, vm_matrix(r->vm, r->n, c));
 }
 
 static geo_value points_value(const rows *r, geo_tensor *t, bool are_points)
@@ -254,6 +259,7 @@ static geo_value numbers_of(const rows *r, const double *y)
 
 static void check_operation(const rows *r, geo_status status)
 {
+    level_set_check(r->vm, r->m);
     if (status == GEO_EDOMAIN)
         vm_raise_arg(r->vm, 0, NULL, MSG_NO_OPERATION, r->name, space_text(r->vm, r->m));
     vm_check(r->vm, status, r->name);
@@ -316,7 +322,7 @@ geo_value bi_tangent(geo_vm *vm, int argc, const geo_value *argv)
         return points_value(&r, out, false);
     }
     if (!r.is_single) vm_raise_arg(vm, 1, NULL, MSG_ONE_POINT, "tangent", r.n);
-    geo_tensor *basis = vm_matrix(vm, r.m->dim, r.m->coordinates);
+    geo_tensor *basis = held(vm, vm_matrix(vm, r.m->dim, r.m->coordinates));
     check_operation(&r, manifold_basis(r.m, r.x[0], basis->data));
     return value_from_object(basis);
 }
@@ -375,7 +381,9 @@ geo_value manifold_distances(geo_vm *vm, const geo_value *argv)
     check_on(&r, 0);
     check_on(&r, 1);
     double *y = vm_scratch(vm, r.n + 1, sizeof *y);
-    check_operation(&r, manifold_dist(r.m, r.n, r.x[0], r.x[1], y));
+    geo_status status = manifold_dist(r.m, r.n, r.x[0], r.x[1], y);
+    if (status == GEO_EITER) vm_raise(vm, MSG_ROWS_STUCK, "dist");
+    check_operation(&r, status);
     return numbers_of(&r, y);
 }
 
@@ -404,7 +412,7 @@ static geo_value points_along(rows *r, size_t n, const double *t)
     check_row_status(r, &row);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < c; k++) step[i * c + k] = t[i] * v[k];
-    geo_tensor *out = c == 1 ? vm_vector(vm, n) : vm_matrix(vm, n, c);
+    geo_tensor *out = held(vm, c == 1 ? vm_vector(vm, n) : vm_matrix(vm, n, c));
     const double *from = spread(vm, r->x[0], n, c);
     check_operation(r, manifold_exp(r->m, n, from, step, out->data, NULL));
     if (c > 1) out->space = value_to_object(space_value(vm, space_hold(r->m)));
@@ -475,6 +483,7 @@ geo_value bi_frechet_mean(geo_vm *vm, int argc, const geo_value *argv)
 geo_value bi_random(geo_vm *vm, int argc, const geo_value *argv)
 {
     rows r = { .vm = vm, .name = "random", .m = arg_space(vm, argv, 0), .n = 1 };
+    level_set_bind(vm, r.m);
     r.is_single = arg_is_none(argv, 1);
     if (!r.is_single) r.n = (size_t)arg_integer(vm, argv, 1, 0, (int64_t)1 << 40);
     geo_tensor *out = new_points(&r);

@@ -14,6 +14,7 @@
 #include "runtime/manifold/silhouette.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
+#include "stdlib/level_set.h"
 
 typedef struct {
     geo_foreign head;
@@ -171,6 +172,9 @@ static void space_object_report(const geo_foreign *self, geo_buffer *out)
     if (f->euler != SPACE_UNKNOWN) buffer_add_format(out, ", χ = %d", f->euler);
     if (f->orientable == 0) buffer_add_text(out, ", not orientable");
     if (f->components > 1) buffer_add_format(out, ", %d parts", f->components);
+    if (f->volume_error > 0)
+        buffer_add_format(out, ", %s %.5g ± %.1g", s->dim == 1 ? "length" : s->dim == 2
+                          ? "area" : "volume", f->volume, f->volume_error);
     if (s->kind == SPACE_CURVED || s->kind == SPACE_EUCLIDEAN) return;
     buffer_add_format(out, ", %s %.6g", s->dim == 1 ? "length" : s->dim == 2 ? "area" : "volume",
                       space_volume(s));
@@ -312,11 +316,13 @@ static bool space_object_contains(geo_vm *vm, geo_foreign *self, geo_value v, ge
     point_batch batch = arg_points_of(vm, v, s, "`in`", -1);
     if (batch.is_single) {
         *out = value_bool(space_contains(s, batch.x));
+        level_set_check(vm, s);
         return true;
     }
     geo_tensor *mask = vm_tensor(vm, ELEMENT_BOOL, 1, &batch.n);
     for (size_t i = 0; i < batch.n; i++)
         mask->data[i] = space_contains(s, batch.x + i * s->coordinates);
+    level_set_check(vm, s);
     *out = value_from_object(mask);
     return true;
 }

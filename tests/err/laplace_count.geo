@@ -1,0 +1,1 @@
+laplace(zeros(10))

@@ -1,0 +1,1 @@
+laplace(zeros(10), size: [3, 3])

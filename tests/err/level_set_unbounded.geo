@@ -1,0 +1,1 @@
+random({ (x, y) in R^2 | x*y == 1 })

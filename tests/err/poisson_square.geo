@@ -1,0 +1,1 @@
+poisson(ones(2, 3))

@@ -1,0 +1,1 @@
+wellposed(b -> 1)

@@ -1,0 +1,1 @@
+wellposed(laplace, sizes: [100])
