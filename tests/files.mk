@@ -212,3 +212,6 @@ tests_unit_test_implicit_LDADD = $(UNIT_LDADD)
 tests_unit_test_implicit_DEPENDENCIES = libgeo.a
 tests_unit_test_laplace_LDADD = $(UNIT_LDADD)
 tests_unit_test_laplace_DEPENDENCIES = libgeo.a geo_linalg.so
+UNIT_TESTS += tests/unit/test_surface
+tests_unit_test_surface_LDADD = $(UNIT_LDADD)
+tests_unit_test_surface_DEPENDENCIES = libgeo.a geo_sparse.so geo_eigen.so

@@ -20,7 +20,11 @@ GEO_C += \
 	runtime/manifold/small.c \
 	runtime/manifold/space.c \
 	runtime/manifold/spd.c \
-	runtime/manifold/sphere.c
+	runtime/manifold/sphere.c \
+	runtime/manifold/surface.c \
+	runtime/manifold/surface_laplace.c \
+	runtime/manifold/surface_read.c \
+	runtime/manifold/surface_space.c
 GEO_H += \
 	runtime/manifold/angle.h \
 	runtime/manifold/dimension.h \
@@ -31,5 +35,7 @@ GEO_H += \
 	runtime/manifold/region.h \
 	runtime/manifold/silhouette.h \
 	runtime/manifold/small.h \
-	runtime/manifold/space.h
+	runtime/manifold/space.h \
+	runtime/manifold/surface.h \
+	runtime/manifold/surface_space.h
 GEO_SHARE += data/seahorse.poly

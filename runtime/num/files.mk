@@ -145,3 +145,11 @@ geo_special_so_SOURCES = runtime/num/special_gsl.c
 geo_special_so_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS) -fPIC
 geo_special_so_LDFLAGS = $(AM_LDFLAGS) -shared
 geo_special_so_LDADD = $(GSL_LIBS)
+
+GEO_C += runtime/num/eigen.c
+GEO_H += runtime/num/eigen.h
+module_PROGRAMS += geo_eigen.so
+geo_eigen_so_SOURCES = runtime/num/eigen_arpack.c
+geo_eigen_so_CFLAGS = $(AM_CFLAGS) -fPIC
+geo_eigen_so_LDFLAGS = $(AM_LDFLAGS) -shared
+geo_eigen_so_LDADD = $(ARPACK_LIBS)
