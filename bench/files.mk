@@ -67,3 +67,6 @@ bench_discrete_DEPENDENCIES = libgeo.a
 BENCHES += bench/sinkhorn
 bench_sinkhorn_LDADD = $(BENCH_LIBS)
 bench_sinkhorn_DEPENDENCIES = libgeo.a
+BENCHES += bench/manifold
+bench_manifold_LDADD = $(BENCH_LIBS)
+bench_manifold_DEPENDENCIES = libgeo.a geo_sparse.so geo_eigen.so

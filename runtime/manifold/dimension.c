@@ -1,8 +1,7 @@
 /* dimension.c - the intrinsic dimension of a cloud of points, by several estimators.
  *
- * One pass over all pairs finds the distances to the nearest neighbours, a second counts
- * the pairs within two radii; every estimator is then a function of sums over points, which
- * the bootstrap draws again. */
+ * The distances to the nearest neighbours, then the pairs within two radii (neighbours.h);
+ * every estimator is a function of sums over points, which the bootstrap draws again. */
 #include "runtime/manifold/dimension.h"
 
 #include <math.h>
@@ -12,6 +11,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/manifold/small.h"
 #include "runtime/num/linalg.h"
+#include "runtime/num/neighbours.h"
 
 enum { LEAST = 22, NEAREST = 80, LOCAL = 30, MOST_LOCAL = 400, RESAMPLES = 200 };
 
@@ -21,7 +21,7 @@ typedef struct {
     size_t n, d, k;             /* k: how many neighbours are known */
     double *x;                  /* distinct points */
     double *near;               /* n x k distances, ascending */
-    size_t *index;              /* n x k: which they are */
+    double *index;              /* n x k: which they are, from 0 */
     double r1, r2;              /* radii of the correlation integral */
     double *log_ratio;          /* of TwoNN, n */
     double *sum;                /* of log(r_k / r_j), n, for one k */
@@ -29,41 +29,12 @@ typedef struct {
     size_t *pick;               /* a resample, n */
 } cloud;
 
-static double distance(size_t d, const double *x, const double *y)
-{
-    double sum = 0;
-    for (size_t k = 0; k < d; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
-    return sqrt(sum);
-}
-
 /* --- neighbours ---------------------------------------------------------------- */
-
-/* Takes the place of the farthest of the k kept, in order. */
-static void keep(double *near, size_t *index, size_t k, double r, size_t j)
-{
-    size_t at = k;
-    while (at > 0 && near[at - 1] > r) at--;
-    if (at == k) return;
-    memmove(near + at + 1, near + at, (k - at - 1) * sizeof *near);
-    memmove(index + at + 1, index + at, (k - at - 1) * sizeof *index);
-    near[at] = r;
-    index[at] = j;
-}
 
 static geo_status find_neighbours(cloud *c)
 {
-    for (size_t i = 0; i < c->n * c->k; i++) c->near[i] = INFINITY;
-    for (size_t i = 0; i < c->n; i++) {
-        GEO_TRY(geo_poll());
-        double *near = c->near + i * c->k;
-        size_t *index = c->index + i * c->k;
-        for (size_t j = 0; j < c->n; j++) {
-            if (j == i) continue;
-            double r = distance(c->d, c->x + i * c->d, c->x + j * c->d);
-            if (r < near[c->k - 1]) keep(near, index, c->k, r, j);
-        }
-    }
-    return GEO_OK;
+    neighbours_task task = { .n = c->n, .d = c->d, .x = c->x, .m = c->n, .k = c->k };
+    return neighbours_nearest(&task, c->index, c->near);
 }
 
 /* Points that equal another one before them would have a neighbour at distance 0. */
@@ -74,7 +45,7 @@ static geo_status drop_equal(cloud *c)
     size_t kept = 0, n = c->n;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < c->k && c->near[i * c->k + k] == 0; k++)
-            if (c->index[i * c->k + k] < i) equal[i] = 1;
+            if (c->index[i * c->k + k] < (double)i) equal[i] = 1;
     for (size_t i = 0; i < n; i++)
         if (!equal[i]) memmove(c->x + kept++ * c->d, c->x + i * c->d, c->d * sizeof *c->x);
     geo_free(equal);
@@ -82,22 +53,24 @@ static geo_status drop_equal(cloud *c)
     return GEO_OK;
 }
 
+/* A radius may be the distance of a pair to the last bit, which is within it. */
 static geo_status count_pairs(cloud *c)
 {
+    neighbours_pairs pairs;
+    GEO_TRY(neighbours_within(c->n, c->d, c->x, c->r2 * (1 + 1e-12), &pairs));
     memset(c->count1, 0, c->n * sizeof *c->count1);
     memset(c->count2, 0, c->n * sizeof *c->count2);
-    for (size_t i = 0; i < c->n; i++) {
-        GEO_TRY(geo_poll());
-        for (size_t j = 0; j < i; j++) {
-            double r = distance(c->d, c->x + i * c->d, c->x + j * c->d);
-            if (r > c->r2) continue;
-            c->count2[i]++;
-            c->count2[j]++;
-            if (r > c->r1) continue;
-            c->count1[i]++;
-            c->count1[j]++;
-        }
+    for (size_t k = 0; k < pairs.n; k++) {
+        size_t i = (size_t)pairs.pair[2 * k], j = (size_t)pairs.pair[2 * k + 1];
+        if (pairs.distance[k] > c->r2) continue;
+        c->count2[i]++;
+        c->count2[j]++;
+        if (pairs.distance[k] > c->r1) continue;
+        c->count1[i]++;
+        c->count1[j]++;
     }
+    geo_free(pairs.pair);
+    geo_free(pairs.distance);
     return GEO_OK;
 }
 
@@ -194,7 +167,7 @@ static double directions_at(const cloud *c, size_t i, double *rows)
     size_t k = LOCAL < c->k ? LOCAL : c->k, d = c->d;
     double gram[SMALL * SMALL], value[SMALL], vector[SMALL * SMALL], count = 0;
     for (size_t a = 0; a < k; a++)
-        memcpy(rows + a * d, c->x + c->index[i * c->k + a] * d, d * sizeof *rows);
+        memcpy(rows + a * d, c->x + (size_t)c->index[i * c->k + a] * d, d * sizeof *rows);
     for (size_t j = 0; j < d; j++) {
         double mean = 0;
         for (size_t a = 0; a < k; a++) mean += rows[a * d + j] / (double)k;

@@ -42,7 +42,7 @@ typedef struct {
 /*   x     n x d points                  (borrows)
  *   rng   for the bootstrap             (borrows)
  *   r     filled; dimension_free it
- * Cost O(n^2 d) time, O(n) memory beside a copy of x.
+ * Cost: that of neighbours.h, and of a singular value decomposition of x.
  * GEO_EDOMAIN: a number is not finite. GEO_EEMPTY: fewer than 22 distinct points.
  * GEO_EMODULE, GEO_ENOMEM, GEO_EINTR, GEO_ETIME. */
 geo_status dimension_estimate_all(size_t n, size_t d, const double *x, geo_rng *rng,

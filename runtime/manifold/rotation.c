@@ -113,35 +113,20 @@ static geo_status general_log(size_t n, size_t rows, const double *x, const doub
     return GEO_OK;
 }
 
-static geo_status rotation_transport(const space *m, size_t rows, const double *x,
-                                     const double *v, const double *w, double *out)
-{
-    size_t n = m->size[0];
-    double a[SMALL * SMALL], e[SMALL * SMALL], b[SMALL * SMALL], c[SMALL * SMALL];
-    for (size_t i = 0; i < rows; i++, x += n * n, v += n * n, w += n * n, out += n * n) {
-        pull_back(n, x, v, a);
-        for (size_t k = 0; k < n * n; k++) a[k] /= 2;
-        small_exp(n, a, e);
-        pull_back(n, x, w, a);
-        small_product(n, n, n, e, a, b);
-        small_product(n, n, n, b, e, c);
-        small_product(n, n, n, x, c, out);
-    }
-    return GEO_OK;
-}
-
 /* --- n = 3 --------------------------------------------------------------------------- */
+
+/* Columns a of R and b of V. */
+static inline double columns(const double *r, const double *v, int a, int b)
+{
+    return r[a] * v[b] + r[3 + a] * v[3 + b] + r[6 + a] * v[6 + b];
+}
 
 /* The vector of the skew part of R'V: how V turns R, in R's own frame. */
 static inline void turning(const double *r, const double *v, double *w)
 {
-    double m[9];
-    for (int a = 0; a < 3; a++)
-        for (int b = 0; b < 3; b++) m[3 * a + b] = r[a] * v[b] + r[3 + a] * v[3 + b]
-                                                 + r[6 + a] * v[6 + b];
-    w[0] = 0.5 * (m[7] - m[5]);
-    w[1] = 0.5 * (m[2] - m[6]);
-    w[2] = 0.5 * (m[3] - m[1]);
+    w[0] = 0.5 * (columns(r, v, 2, 1) - columns(r, v, 1, 2));
+    w[1] = 0.5 * (columns(r, v, 0, 2) - columns(r, v, 2, 0));
+    w[2] = 0.5 * (columns(r, v, 1, 0) - columns(r, v, 0, 1));
 }
 
 /* out = R [w]x */
@@ -155,7 +140,7 @@ static inline void turned(const double *r, const double *w, double *out)
     }
 }
 
-static void exp_3(size_t n, const double *x, const double *v, double *y)
+GEO_KERNEL static void exp_3(size_t n, const double *x, const double *v, double *y)
 {
     double t[BLOCK], half[BLOCK], sine[BLOCK], w[3 * BLOCK], half_sine[BLOCK];
     if (n == 0) return;
@@ -175,47 +160,54 @@ static void exp_3(size_t n, const double *x, const double *v, double *y)
                         b * p * q + a * r, 1 - b * (p * p + r * r), b * q * r - a * p,
                         b * p * r - a * q, b * q * r + a * p, 1 - b * (p * p + q * q) };
         const double *from = x + 9 * i;
-        double moved[9];
-        for (int k = 0; k < 3; k++)
-            for (int l = 0; l < 3; l++)
-                moved[3 * k + l] = from[3 * k] * e[l] + from[3 * k + 1] * e[3 + l]
-                                 + from[3 * k + 2] * e[6 + l];
-        memcpy(y + 9 * i, moved, sizeof moved);
+        double *to = y + 9 * i;             /* y may be v, which is used up, but not x */
+        for (int k = 0; k < 3; k++) {
+            double f = from[3 * k], g = from[3 * k + 1], l = from[3 * k + 2];
+            to[3 * k] = f * e[0] + g * e[3] + l * e[6];
+            to[3 * k + 1] = f * e[1] + g * e[4] + l * e[7];
+            to[3 * k + 2] = f * e[2] + g * e[5] + l * e[8];
+        }
     }
 }
 
-/* The unit quaternion of a rotation, from its largest component [Shepperd 1978]. */
+/* The unit quaternion of a rotation, from its largest component [Shepperd 1978]: with the
+ * diagonal a, b, c, the component of axis 0, and its rows and columns in this order. */
+static inline void by_axis(double a, double b, double c, double turn, double ab, double ac,
+                           double *w, double *x, double *y, double *z)
+{
+    double s = sqrt(1 + a - b - c), share = 0.5 / s;
+    *w = turn * share;
+    *x = 0.5 * s;
+    *y = ab * share;
+    *z = ac * share;
+}
+
 static inline void quaternion(const double *m, double *q)
 {
     double trace = m[0] + m[4] + m[8];
     if (trace > 0) {
-        double s = 2 * sqrt(trace + 1);
-        q[0] = s / 4;
-        q[1] = (m[7] - m[5]) / s;
-        q[2] = (m[2] - m[6]) / s;
-        q[3] = (m[3] - m[1]) / s;
+        double s = sqrt(trace + 1), share = 0.5 / s;
+        q[0] = 0.5 * s;
+        q[1] = (m[7] - m[5]) * share;
+        q[2] = (m[2] - m[6]) * share;
+        q[3] = (m[3] - m[1]) * share;
+    } else if (m[0] >= m[4] && m[0] >= m[8]) {
+        by_axis(m[0], m[4], m[8], m[7] - m[5], m[1] + m[3], m[2] + m[6], q, q + 1, q + 2, q + 3);
+    } else if (m[4] >= m[8]) {
+        by_axis(m[4], m[8], m[0], m[2] - m[6], m[5] + m[7], m[3] + m[1], q, q + 2, q + 3, q + 1);
     } else {
-        int a = m[4] > m[0] ? 1 : 0;
-        if (m[8] > m[4 * a]) a = 2;
-        int b = (a + 1) % 3, c = (a + 2) % 3;
-        double s = 2 * sqrt(1 + m[4 * a] - m[4 * b] - m[4 * c]);
-        q[0] = (m[3 * c + b] - m[3 * b + c]) / s;
-        q[1 + a] = s / 4;
-        q[1 + b] = (m[3 * a + b] + m[3 * b + a]) / s;
-        q[1 + c] = (m[3 * a + c] + m[3 * c + a]) / s;
+        by_axis(m[8], m[0], m[4], m[3] - m[1], m[6] + m[2], m[7] + m[5], q, q + 3, q + 1, q + 2);
     }
 }
 
 /* half angles, and quaternions whose vector part has their sine as length */
-static void angles_3(size_t n, const double *x, const double *y, double *q, double *sine,
-                     double *half)
+GEO_KERNEL static void angles_3(size_t n, const double *x, const double *y, double *q,
+                                double *sine, double *half)
 {
     for (size_t i = 0; i < n; i++) {
         double m[9], p[4];
-        const double *r = x + 9 * i, *s = y + 9 * i;
         for (int a = 0; a < 3; a++)
-            for (int b = 0; b < 3; b++)
-                m[3 * a + b] = r[a] * s[b] + r[3 + a] * s[3 + b] + r[6 + a] * s[6 + b];
+            for (int b = 0; b < 3; b++) m[3 * a + b] = columns(x + 9 * i, y + 9 * i, a, b);
         quaternion(m, p);
         double sign = p[0] < 0 ? -1 : 1;
         half[i] = sign * p[0];
@@ -225,18 +217,81 @@ static void angles_3(size_t n, const double *x, const double *y, double *q, doub
     angle_array(n, sine, half, half);
 }
 
-static void log_3(size_t n, const double *x, const double *y, double *v, unsigned char *row)
+GEO_KERNEL static void log_3(size_t n, const double *x, const double *y, double *v,
+                             unsigned char *row)
 {
     double q[3 * BLOCK], sine[BLOCK], half[BLOCK];
     if (n == 0) return;
     angles_3(n, x, y, q, sine, half);
     for (size_t i = 0; i < n; i++) {
-        double factor = sine[i] > 0 ? 2 * half[i] / sine[i] : 2, moved[9];
+        double factor = sine[i] > 0 ? 2 * half[i] / sine[i] : 2;
         for (int k = 0; k < 3; k++) q[3 * i + k] *= factor;
-        turned(x + 9 * i, q + 3 * i, moved);
-        memcpy(v + 9 * i, moved, sizeof moved);
+        turned(x + 9 * i, q + 3 * i, v + 9 * i);
         if (row && half[i] >= M_PI_2 - 4 * 0x1p-52) row[i] = ROW_CUT_LOCUS;
     }
+}
+
+/* The same for n = 3: Y = R exp(W/2), then Y A (R'Y). */
+static void transport_3(size_t n, const double *x, const double *v, const double *w, double *out)
+{
+    double half[9 * BLOCK], y[9 * BLOCK];
+    if (n == 0) return;
+    for (size_t i = 0; i < 9 * n; i++) half[i] = 0.5 * v[i];
+    exp_3(n, x, half, y);
+    for (size_t i = 0; i < n; i++) {
+        const double *r = x + 9 * i, *e = y + 9 * i;
+        double a[3], b[9], c[9];
+        turning(r, w + 9 * i, a);
+        turned(e, a, b);
+        for (int k = 0; k < 9; k++) c[k] = columns(r, e, k / 3, k % 3);
+        for (int k = 0; k < 9; k++) {
+            int p = 3 * (k / 3), q = k % 3;
+            out[9 * i + (size_t)k] = b[p] * c[q] + b[p + 1] * c[3 + q] + b[p + 2] * c[6 + q];
+        }
+    }
+}
+
+static geo_status rotation_transport(const space *m, size_t rows, const double *x,
+                                     const double *v, const double *w, double *out)
+{
+    size_t n = m->size[0];
+    double a[SMALL * SMALL], e[SMALL * SMALL], b[SMALL * SMALL], c[SMALL * SMALL];
+    if (n == 3) {
+        transport_3(rows, x, v, w, out);
+        return GEO_OK;
+    }
+    for (size_t i = 0; i < rows; i++, x += n * n, v += n * n, w += n * n, out += n * n) {
+        pull_back(n, x, v, a);
+        for (size_t k = 0; k < n * n; k++) a[k] /= 2;
+        small_exp(n, a, e);
+        pull_back(n, x, w, a);
+        small_product(n, n, n, e, a, b);
+        small_product(n, n, n, b, e, c);
+        small_product(n, n, n, x, c, out);
+    }
+    return GEO_OK;
+}
+
+/* The angle; for other n the length of the logarithm. */
+static geo_status rotation_dist(const space *m, size_t rows, const double *x, const double *y,
+                                double *out)
+{
+    double q[3 * BLOCK], sine[BLOCK], w[SMALL * SMALL], turn[SMALL * SMALL];
+    size_t n = m->size[0];
+    if (n == 3) {
+        angles_3(rows, x, y, q, sine, out);
+        for (size_t i = 0; i < rows; i++) out[i] *= 2;
+        return GEO_OK;
+    }
+    for (size_t i = 0; i < rows; i++) {
+        bool is_cut;
+        double square = 0;
+        small_product_tn(n, n, n, x + i * n * n, y + i * n * n, turn);
+        small_log_rotation(n, turn, w, &is_cut);
+        for (size_t k = 0; k < n * n; k++) square += w[k] * w[k];
+        out[i] = sqrt(square / 2);
+    }
+    return GEO_OK;
 }
 
 static geo_status rotation_exp(const space *m, size_t n, const double *x, const double *v,
@@ -280,7 +335,8 @@ static void rotation_print(const space *m, geo_buffer *out)
 static const manifold_class ROTATION = {
     .print = rotation_print, .defect = rotation_defect, .project = rotation_project,
     .tangent = rotation_tangent, .inner = rotation_inner, .exp = rotation_exp,
-    .log = rotation_log, .transport = rotation_transport, .random = rotation_random };
+    .log = rotation_log, .dist = rotation_dist, .transport = rotation_transport,
+    .random = rotation_random };
 
 /* SO(n) / SO(n - 1) = S^(n-1), round of radius 1, so the volumes multiply. */
 geo_status space_rotations(size_t n, space **out)

@@ -14,6 +14,8 @@
 #include "runtime/num/kernel.h"
 #include "runtime/num/vecmath.h"
 
+#define GEO_INLINE static inline __attribute__((always_inline))
+
 enum { BLOCK = 256, LARGEST = 10000 };      /* rows at once; dimensions */
 
 /* The centre is NULL for the origin. */
@@ -24,7 +26,7 @@ static sphere_shape round_of(const space *m)
     return (sphere_shape){ m->number[0], m->state };
 }
 
-static inline double at(sphere_shape s, const double *x, size_t k)
+GEO_INLINE double at(sphere_shape s, const double *x, size_t k)
 {
     return s.centre ? x[k] - s.centre[k] : x[k];
 }
@@ -88,7 +90,7 @@ static void sphere_inner(const space *m, size_t n, const double *x, const double
 
 /* --- geodesics ----------------------------------------------------------------- */
 
-static inline double length_of(size_t d, const double *v)
+GEO_INLINE double length_of(size_t d, const double *v)
 {
     double square = 0;
     for (size_t k = 0; k < d; k++) square += v[k] * v[k];
@@ -96,7 +98,7 @@ static inline double length_of(size_t d, const double *v)
 }
 
 /* y = c + cos t (x - c) + sin t / t v with t = |v| / r */
-static inline void exp_block(size_t d, sphere_shape s, size_t n, const double *x, const double *v,
+GEO_INLINE void exp_block(size_t d, sphere_shape s, size_t n, const double *x, const double *v,
                              double *y)
 {
     double t[BLOCK], cosine[BLOCK], sine[BLOCK];
@@ -114,7 +116,7 @@ static inline void exp_block(size_t d, sphere_shape s, size_t n, const double *x
 /* The part of y across x, through the chord so that near points lose nothing: with
  * h = y - x, dot(x, y) = r^2 - h^2/2. across = h + h^2/(2 r^2) (x - c), in length r sin;
  * the angle is atan2(|across|, r cos). */
-static inline void split_block(size_t d, sphere_shape s, size_t n, const double *x,
+GEO_INLINE void split_block(size_t d, sphere_shape s, size_t n, const double *x,
                                const double *y, double *across, double *sine, double *angle)
 {
     double cosine[BLOCK], square_radius = s.radius * s.radius;
@@ -154,7 +156,7 @@ static void any_direction(size_t d, sphere_shape s, const double *x, double *v)
 /* Nearer to the antipode than this the direction is rounding. */
 #define CUT (4 * 0x1p-52)
 
-static inline void log_block(size_t d, sphere_shape s, size_t n, const double *x, const double *y,
+GEO_INLINE void log_block(size_t d, sphere_shape s, size_t n, const double *x, const double *y,
                              double *v, unsigned char *row)
 {
     double sine[BLOCK], angle[BLOCK];
@@ -172,7 +174,7 @@ static inline void log_block(size_t d, sphere_shape s, size_t n, const double *x
     }
 }
 
-static inline void dist_block(size_t d, sphere_shape s, size_t n, const double *x, const double *y,
+GEO_INLINE void dist_block(size_t d, sphere_shape s, size_t n, const double *x, const double *y,
                               double *out)
 {
     double sine[BLOCK];
@@ -182,7 +184,7 @@ static inline void dist_block(size_t d, sphere_shape s, size_t n, const double *
 }
 
 /* The part along v turns with the geodesic, the rest stays. */
-static inline void transport_block(size_t d, sphere_shape s, size_t n, const double *x,
+GEO_INLINE void transport_block(size_t d, sphere_shape s, size_t n, const double *x,
                                    const double *v, const double *w, double *out)
 {
     double t[BLOCK], cosine[BLOCK], sine[BLOCK];
