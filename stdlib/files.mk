@@ -12,6 +12,7 @@ GEO_C += \
 	stdlib/distribution_image.c \
 	stdlib/distribution_space.c \
 	stdlib/estimate.c \
+	stdlib/mesh.c \
 	stdlib/space.c \
 	stdlib/table.c \
 	stdlib/text.c
@@ -25,6 +26,8 @@ GEO_H += \
 	stdlib/dimension.h \
 	stdlib/level_set.h \
 	stdlib/manifold.def \
+	stdlib/mesh.def \
+	stdlib/mesh.h \
 	stdlib/manifold.h \
 	stdlib/estimate.h \
 	stdlib/properties.def \

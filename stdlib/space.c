@@ -15,6 +15,7 @@
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
 #include "stdlib/level_set.h"
+#include "stdlib/mesh.h"
 
 typedef struct {
     geo_foreign head;
@@ -235,7 +236,7 @@ static geo_value bounds_value(geo_vm *vm, const space *s)
 static const char *const SPACE_PROPERTIES[] = {
     "dim", "volume", "area", "centroid", "bounds", "outline", "parts", "holes", "perimeter",
     "radius", "centre", "coordinates", "euler", "orientable", "compact", "components",
-    "boundary", "injectivity", NULL };
+    "boundary", "injectivity", "vertices", "faces", "boundaries", "genus", NULL };
 
 /* A whole number of the facts, or none. */
 static geo_value fact_value(int fact)
@@ -284,6 +285,7 @@ static bool space_property(geo_vm *vm, geo_foreign *self, const char *name, size
     bool is_polygon = s->kind == SPACE_POLYGON, is_ball = s->kind == SPACE_BALL;
     bool is_curved = s->kind == SPACE_CURVED;
     if (manifold_property(vm, s, name, length, out)) return true;
+    if (mesh_property(vm, s, name, length, out)) return true;
 #define IS(word) word_is(name, length, word)
     if (IS("dim")) *out = value_number((double)s->dim);
     else if (IS("volume") || (IS("area") && s->dim == 2)) *out = value_number(space_volume(s));
