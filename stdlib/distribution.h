@@ -36,8 +36,8 @@ geo_rng law_asking_stream(void);
 /* The space that draws know: the uniform's region, else R^dim. */
 geo_value law_space(geo_vm *vm, const distribution *law);
 
-/* The laws of Laplace (mean, scale) and Poisson (rate); raise as their families do. */
-geo_value law_laplace_value(geo_vm *vm, const geo_value *argv);
-geo_value law_poisson_value(geo_vm *vm, const geo_value *argv);
+/* The Laplace and Poisson distributions with the parameters in argv. */
+geo_value laplace_law(geo_vm *vm, const geo_value *argv);
+geo_value poisson_law(geo_vm *vm, const geo_value *argv);
 
 #endif

@@ -49,13 +49,13 @@ FAMILY(von_mises, VON_MISES)
 FAMILY(binomial_law, BINOMIAL)
 FAMILY(geometric, GEOMETRIC)
 
-/* laplace and poisson are equations too; laplace.c tells them apart. */
-geo_value law_laplace_value(geo_vm *vm, const geo_value *argv)
+/* Behind names that mean more than a family: see laplace.c. */
+geo_value laplace_law(geo_vm *vm, const geo_value *argv)
 {
     return make(vm, &SCALAR_LAPLACE, argv);
 }
 
-geo_value law_poisson_value(geo_vm *vm, const geo_value *argv)
+geo_value poisson_law(geo_vm *vm, const geo_value *argv)
 {
     return make(vm, &SCALAR_POISSON, argv);
 }

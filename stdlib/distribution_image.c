@@ -88,7 +88,7 @@ static void take_error(law_closure *closure, void *context)
     f->error = NULL;
 }
 
-/* A space of the law may ask geo functions: what they raised is raised. */
+/* What the equations of a law's space raised. */
 static void check_spaces(geo_vm *vm, const distribution *law)
 {
     if (law->where) level_set_check(vm, law->where);
@@ -101,6 +101,7 @@ void law_check(geo_vm *vm, const distribution *law, geo_status status, const cha
     diagnostic *error = NULL;
     law_visit(law, take_error, &error);
     if (error) vm_raise_diagnostic(vm, error);
+    check_spaces(vm, law);
     vm_check(vm, status, what);
 }
 

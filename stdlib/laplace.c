@@ -16,28 +16,19 @@ enum { LARGEST_GRID = 4096 };
 /* Rows and columns of the grid from `size`, else of the square that fits. */
 static void grid_size(geo_vm *vm, const geo_value *argv, size_t around, size_t size[2])
 {
-    if (arg_is_none(argv, 1)) {
+    if (arg_is_none(argv, 2)) {
         if (around == 0 || around % 4 != 0) vm_raise_arg(vm, 0, NULL, MSG_BOUNDARY_COUNT, around);
         size[0] = size[1] = around / 4;
         return;
     }
-    geo_tensor *t = arg_vector(vm, argv, 1);
+    geo_tensor *t = arg_vector(vm, argv, 2);
     for (size_t k = 0; k < 2 && t->n == 2; k++) {
         double x = t->data[k];
         if (!(x >= 1 && x <= LARGEST_GRID) || x != floor(x)) t->n = 0;
         else size[k] = (size_t)x;
     }
     if (t->n != 2 || 2 * (size[0] + size[1]) != around)
-        vm_raise_arg(vm, 1, NULL, MSG_BOUNDARY_SIZE, around);
-}
-
-/* Numbers are the parameters of the distribution: by place, or by name. */
-static geo_value laplace_law(geo_vm *vm, const geo_value *argv)
-{
-    bool has_scale = value_is_number(argv[1]);
-    bool by_name = value_to_number(argv[0]) == 0 && !has_scale;
-    geo_value given[2] = { by_name ? argv[2] : argv[0], has_scale ? argv[1] : argv[3] };
-    return law_laplace_value(vm, given);
+        vm_raise_arg(vm, 2, NULL, MSG_BOUNDARY_SIZE, around);
 }
 
 geo_value bi_laplace(geo_vm *vm, int argc, const geo_value *argv)
@@ -79,14 +70,9 @@ static const double *values_at_nodes(geo_vm *vm, geo_value f, size_t n)
 
 geo_value bi_poisson(geo_vm *vm, int argc, const geo_value *argv)
 {
+    if (value_is_number(argv[0])) return poisson_law(vm, argv);
     size_t n;
     const double *f;
-    if (value_is_number(argv[0])) return law_poisson_value(vm, argv);
-    if (arg_is_none(argv, 0)) {
-        if (arg_is_none(argv, 2))
-            vm_raise_arg(vm, 0, NULL, MSG_POISSON_SQUARE, (size_t)0, (size_t)0);
-        return law_poisson_value(vm, argv + 2);
-    }
     if (value_is_callable(argv[0])) {
         n = (size_t)arg_integer(vm, argv, 1, 1, LARGEST_GRID);
         f = values_at_nodes(vm, argv[0], n);

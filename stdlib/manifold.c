@@ -6,6 +6,7 @@
 #include "runtime/manifold/manifold.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
+#include "stdlib/distribution.h"
 #include "stdlib/level_set.h"
 #include "stdlib/manifold.h"
 #include "stdlib/space.h"
@@ -151,13 +152,6 @@ typedef struct {
     const double *x[OPERANDS];
     point_batch shape;          /* the batch whose shape the answer has */
 } rows;
-
-static const char *space_text(geo_vm *vm, const space *m)
-{
-    geo_buffer text = GEO_BUFFER_EMPTY;
-    space_print(m, &text);
-    return value_string(vm_hold(vm, vm_text(vm, &text)))->text;
-}
 
 /* One row for all n. */
 static const double *spread(geo_vm *vm, const double *x, size_t n, size_t c)
