@@ -8,6 +8,9 @@ BENCH_LIBS = $(GEO_WHOLE)
 BENCH_SHELL = bench/arrays.sh bench/distribution.sh bench/discrete_peers.sh bench/engine.sh
 EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
 	bench/distribution.geo bench/distribution.py \
+BENCH_SHELL = bench/arrays.sh bench/discrete_peers.sh bench/engine.sh bench/solve.sh
+EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
+	bench/solve.geo bench/solve.py \
 	$(BENCH_ENGINE)
 
 # Programs that bench/engine.sh runs in geo and in Lua.

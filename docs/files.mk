@@ -21,6 +21,7 @@ nobase_dist_doc_DATA += \
 	docs/manifolds.md \
 	docs/neighbours.md \
 	docs/pictures.md \
+	docs/solve.md \
 	docs/tensors.md \
 	docs/tour.md \
 	docs/transport.md

@@ -17,3 +17,8 @@ nobase_dist_doc_DATA += \
 	examples/seahorse.geo \
 	examples/transport/colours.geo \
 	examples/transport/shapes.geo
+	examples/solve/fit.geo \
+	examples/solve/lorenz.geo \
+	examples/solve/orbit.geo \
+	examples/solve/pendulum.geo \
+	examples/seahorse.geo

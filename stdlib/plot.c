@@ -12,6 +12,7 @@
 #include "runtime/vm/registry.h"
 #include "stdlib/common.h"
 #include "stdlib/distribution.h"
+#include "stdlib/solve.h"
 #include "stdlib/space.h"
 #include "stdlib/transport.h"
 
@@ -354,10 +355,21 @@ static bool add_one(adder *a, geo_value v)
     return add_tensor(a, v) || add_histogram(a, v);
 }
 
+/* A solution without a range behind it draws itself. */
+static bool add_trajectory(adder *a, geo_value v)
+{
+    if (!value_is_class(v, &TRAJECTORY_CLASS)) return false;
+    geo_list *curves = trajectory_curves(a->vm, v);
+    for (size_t k = 0; k < curves->count; k++) add(a, LOOK_CURVE, curves->item[k]);
+    return true;
+}
+
 /* Adds argument i; returns how many arguments it took. */
 static int add_item(adder *a, int i)
 {
     geo_value v = a->argv[i];
+    bool has_range = i + 1 < a->argc && value_is_kind(a->argv[i + 1], KIND_RANGE);
+    if (!has_range && add_trajectory(a, v)) return 1;
     if (is_function(v) || is_function_list(v)) return add_functions(a, i);
     if (add_one(a, v)) return 1;
     bool is_plain_list = value_is_kind(v, KIND_LIST);

@@ -17,6 +17,10 @@ typedef struct {
     ode_method method;          /* asked for */
 } trajectory;
 
+/* A trajectory as pictures show it, matrices of points (x, y) to be joined: in the plane the
+ * curve of each start, else each component over time. */
+geo_list *trajectory_curves(geo_vm *vm, geo_value v);
+
 extern const geo_class TRAJECTORY_CLASS;
 extern const geo_class MINIMUM_CLASS;
 extern const geo_class FIT_CLASS;

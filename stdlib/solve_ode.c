@@ -11,7 +11,7 @@
 #include "stdlib/solve.h"
 
 enum { F, X0, OVER, TOL, METHOD, AT, EVENTS, UNTIL, STEP, MAX_STEPS };     /* arguments */
-enum { BATCH_TIMES = 201 };
+enum { BATCH_TIMES = 201, CURVE_POINTS = 2001 };
 
 /* --- how the function wants its arguments --------------------------------------------- */
 
@@ -295,6 +295,35 @@ static geo_value trajectory_call(geo_vm *vm, geo_foreign *self, int argc, const 
     for (size_t i = 0; i < t->n; i++)
         if (!is_within(&o->s, t->data[i])) raise_outside(vm, 0, &o->s, t->data[i]);
     return states_value(vm, o, t->n, t->data, is_single);
+}
+
+/* Column 0 of row i is time or the first component, column 1 a component. */
+static geo_value curve_of(geo_vm *vm, const trajectory *o, size_t path, size_t component,
+                          bool is_plane)
+{
+    const ode_solution *s = &o->s;
+    double *x = vm_scratch(vm, s->d, sizeof *x);
+    geo_tensor *t = vm_matrix(vm, CURVE_POINTS, 2);
+    for (size_t i = 0; i < CURVE_POINTS; i++) {
+        double at = i + 1 == CURVE_POINTS
+                  ? s->t1 : s->t0 + (s->t1 - s->t0) * (double)i / (CURVE_POINTS - 1);
+        ode_at(s, path, at, x);
+        t->data[2 * i] = is_plane ? x[0] : at;
+        t->data[2 * i + 1] = x[component];
+    }
+    return value_from_object(t);
+}
+
+geo_list *trajectory_curves(geo_vm *vm, geo_value v)
+{
+    const trajectory *o = (const trajectory *)value_to_object(v);
+    bool is_plane = o->s.d == 2;
+    size_t each = is_plane ? 1 : o->s.d;
+    geo_list *list = vm_list(vm, o->s.n * each);
+    for (size_t i = 0; i < o->s.n; i++)
+        for (size_t k = 0; k < each; k++)
+            list_add(vm, list, curve_of(vm, o, i, is_plane ? 1 : k, is_plane));
+    return list;
 }
 
 /* --- properties --------------------------------------------------------------------- */

@@ -25,7 +25,8 @@ links() {
 }
 
 for page in README.md HACKING.md docs/tour.md docs/language.md docs/tensors.md \
-    docs/pictures.md docs/embedding.md docs/decisions.md examples/README.md; do
+    docs/pictures.md docs/solve.md docs/embedding.md docs/decisions.md \
+    examples/README.md; do
     command=$page status='' && : >out && : >err
     file=$GEO_SOURCE/$page
     played "$file" >out
