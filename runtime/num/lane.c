@@ -89,7 +89,9 @@ static bool same_node(const lane_program *p, const lane_node *a, const lane_node
         || bits_of(a->k) != bits_of(b->k)) return false;
     for (int i = 0; i < a->n_args; i++)
         if (a->arg[i] != b->arg[i]) return false;
-    return memcmp(p->list + a->list, p->list + b->list, a->n_list * sizeof *p->list) == 0;
+    for (uint32_t i = 0; i < a->n_list; i++)        /* there may be no list at all */
+        if (p->list[a->list + i] != p->list[b->list + i]) return false;
+    return true;
 }
 
 /* Is loop `inner` the loop `outer` or inside of it? */
