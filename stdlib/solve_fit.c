@@ -150,7 +150,7 @@ static void summarise(fitted *o, const task *t, const double *r, bool has_sigma)
         double d = (t->y[i] - mean) * t->factor[i];
         total += d * d;
     }
-    o->r2 = 1 - o->chi2 / total;
+    o->r2 = total > 0 ? 1 - o->chi2 / total : NAN;
     o->sigma = t->n > t->n_p ? sqrt(o->chi2 / (double)(t->n - t->n_p)) : NAN;
     if (has_sigma) o->sigma = 1;
 }
@@ -324,8 +324,8 @@ static void fitted_report(const geo_foreign *self, geo_buffer *out)
                       o->n);
     for (size_t k = 0; k < o->n_p && k < 20; k++)
         buffer_add_format(out, "\n  p[%zu]  %14.8g  +- %.2g", k + 1, all[k], errors[k]);
-    buffer_add_format(out, "\n  chi2 %.6g with %zu degrees of freedom, R^2 = %.6g", o->chi2,
-                      o->n - o->n_p, o->r2);
+    buffer_add_format(out, "\n  chi2 %.6g with %zu degrees of freedom", o->chi2, o->n - o->n_p);
+    if (isfinite(o->r2)) buffer_add_format(out, ", R^2 = %.6g", o->r2);
     if (o->report.rank < o->n_p)
         buffer_add_format(out, "\n  only %zu combination%s of the parameters %s determined",
                           o->report.rank, o->report.rank == 1 ? "" : "s",

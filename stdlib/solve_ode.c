@@ -170,7 +170,7 @@ static function_field *take_events(geo_vm *vm, const trajectory *o, const geo_va
 
 /* --- solving ------------------------------------------------------------------------------ */
 
-GEO_NORETURN static void raise_fault(geo_vm *vm, const trajectory *o)
+GEO_NORETURN static void raise_fault(geo_vm *vm, const trajectory *o, size_t max_steps)
 {
     const ode_solution *s = &o->s;
     const ode_path *p = &s->path[s->fault_path];
@@ -188,7 +188,7 @@ GEO_NORETURN static void raise_fault(geo_vm *vm, const trajectory *o)
                      "q' changes with q, or p' with p");
     case ODE_TOO_MANY_STEPS: break;
     }
-    diagnostic *d = diag_new(MSG_ODE_LONG, (int)p->n_pieces, place);
+    diagnostic *d = diag_new(MSG_ODE_LONG, (int)max_steps, place);
     bool is_explicit = o->method == ODE_DOPRI5 || o->method == ODE_DOP853;
     diag_hint(d, is_explicit ? MSG_HINT_ODE_STIFF : MSG_HINT_ODE_STEPS);
     vm_raise_diagnostic(vm, d);
@@ -250,7 +250,7 @@ geo_value bi_ode(geo_vm *vm, int argc, const geo_value *argv)
     vm_progress(vm, 1, "");
     function_field_check(vm, f);
     if (g) function_field_check(vm, g);
-    if (o->s.fault != ODE_FINE) raise_fault(vm, o);
+    if (o->s.fault != ODE_FINE) raise_fault(vm, o, options.max_steps);
     vm_check(vm, status, "ode");
     heap_adjust(vm_heap(vm), (ptrdiff_t)(o->s.steps * 8 * d * sizeof(double)));
     return value_from_object(o);
