@@ -8,9 +8,8 @@ noise ~ normal(0, 0.1)^60
 ys = [damped(t, 2, 0.4, 3, 0.5) for t in ts] + noise
 
 result = fit(damped, ts, ys, from: [1, 0.1, 2.8, 0])
-for k in 1..4 {
-    print("p[{k}] = {result.p[k]:.3} +- {result.errors[k]:.3}")
-}
+# At the prompt `result` shows the parameters with their errors.
+len(result.p) == 4 and result.derivatives == "exact"
 # the truth lies within three standard errors, and so does the size of the noise
 all(abs(result.p - [2, 0.4, 3, 0.5]) < 3result.errors)
 0.08 < result.sigma < 0.12
