@@ -3,8 +3,8 @@
 nobase_dist_doc_DATA += \
 	NEWS \
 	docs/decisions.md \
-	docs/distributions.md \
 	docs/derivatives.md \
+	docs/distributions.md \
 	docs/embedding.md \
 	docs/figures/curve.svg \
 	docs/figures/draws.svg \

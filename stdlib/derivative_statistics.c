@@ -260,6 +260,23 @@ static geo_value density_at(geo_vm *vm, const geo_value *argv)
     return tape_call(vm, "reshape", rank, shape);
 }
 
+/* The slope of a distribution function is the density. */
+static geo_value density_at_points(const tape_step *s, double sign)
+{
+    return MUL(num(sign), CALL2("pdf", X(0), X(1)));
+}
+
+geo_value slope_cdf(const tape_step *s, int k) { return density_at_points(s, 1); }
+geo_value slope_survival(const tape_step *s, int k) { return density_at_points(s, -1); }
+
+static geo_value hazard(const tape_step *s, double sign)
+{
+    return MUL(num(sign), CALL1("exp", SUB(CALL2("logpdf", X(0), X(1)), OUT)));
+}
+
+geo_value slope_logcdf(const tape_step *s, int k) { return hazard(s, 1); }
+geo_value slope_logsurvival(const tape_step *s, int k) { return hazard(s, -1); }
+
 geo_value composed_logpdf(geo_vm *vm, int argc, const geo_value *argv)
 {
     tape_call(vm, "logpdf", 2, (geo_value[]){ value_plain(argv[0]), value_plain(argv[1]) });

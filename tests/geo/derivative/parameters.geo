@@ -29,6 +29,15 @@ near(grad(mix)(0.4, 1), grad((w, m) -> sum(log(p(w, m))))(0.4, 1), tol: 1e-13)  
 near(hess(mix)(0.4, 1), hess((w, m) -> sum(log(p(w, m))))(0.4, 1), tol: 1e-12)      #=> true
 grad(m -> sample(normal(m, 1), 3)[1])(0)                                    #!> a function that draws
 
+# distribution functions: the slope is the density
+law = gamma_law(2, 3)
+near((x -> cdf(law, x))'(0.7), pdf(law, 0.7), tol: 1e-13)                   #=> true
+near((x -> survival(law, x))'([0.7, 1]), -pdf(law, [0.7, 1]), tol: 1e-13)   #=> true
+near((x -> logcdf(law, x))'(0.7), pdf(law, 0.7)/cdf(law, 0.7), tol: 1e-13)  #=> true
+near((x -> logpdf(law, x))'(0.7), 1/0.7 - 3, tol: 1e-13)                    #=> true
+near((x -> cdf(normal(0, 1), x))''(0.7), -0.7*pdf(normal(0, 1), 0.7), tol: 1e-13)     #=> true
+near(grad(s -> logpdf(normal([1, 2], s), [0, 0]))([1, 2]), [0, 0], tol: 1e-14)        #=> true
+
 # Leibniz: integrals whose integrand captures the point
 F(a) = integrate(x -> exp(-a*x^2), -inf..inf)
 near(F(2), sqrt(pi/2))                                                      #=> true
