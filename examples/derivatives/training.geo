@@ -14,11 +14,11 @@ predict(net, X) = tanh(X @ net.w1 + net.b1) @ net.w2 + net.b2
 loss(net) = mean((predict(net, X) - y)^2)
 
 step = grad(loss)
-print("loss before {loss(net):.3}")
+before = loss(net)
 for k in 1..500 {
   d = step(net)
   for name in keys(net) { net[name] = net[name] - 0.2*d[name] }
 }
-print("loss after  {loss(net):.3}")
+print("the loss fell to less than 1%: {loss(net) < 0.01*before}")
 right = mean(sign(predict(net, X)) == y)
 print("right on {100right}% of the points")
