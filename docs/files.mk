@@ -5,7 +5,6 @@ nobase_dist_doc_DATA += \
 	docs/decisions.md \
 	docs/derivatives.md \
 	docs/distributions.md \
-	docs/derivatives.md \
 	docs/embedding.md \
 	docs/ffi.md \
 	docs/figures/curve.svg \

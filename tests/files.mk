@@ -237,6 +237,3 @@ tests_unit_test_laplace_DEPENDENCIES = libgeo.a geo_linalg.so
 UNIT_TESTS += tests/unit/test_surface
 tests_unit_test_surface_LDADD = $(UNIT_LDADD)
 tests_unit_test_surface_DEPENDENCIES = libgeo.a geo_sparse.so geo_eigen.so
-UNIT_TESTS += tests/unit/test_derivative
-tests_unit_test_derivative_LDADD = $(UNIT_LDADD)
-tests_unit_test_derivative_DEPENDENCIES = libgeo.a
