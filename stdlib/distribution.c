@@ -8,6 +8,7 @@
 
 #include "runtime/base/mem.h"
 #include "runtime/core/operator.h"
+#include "runtime/distribution/unnormalised.h"
 #include "runtime/vm/args.h"
 #include "stdlib/common.h"
 #include "stdlib/derivative_rules.h"
@@ -227,7 +228,23 @@ static geo_value parts_value(geo_vm *vm, const distribution *law)
 }
 
 static const char *const LAW_PROPERTIES[] = {
-    "dim", "mass", "mean", "cov", "space", "points", "weights", "parts", NULL };
+    "dim", "mass", "mean", "cov", "space", "points", "weights", "parts", "acceptance", "ess",
+    "rhat", "integral", NULL };
+
+/* How the chains of a density mixed, and its integral. */
+static bool unnormalised_property(geo_vm *vm, const distribution *law, const char *name,
+                                  size_t length, geo_value *out)
+{
+    const unnormalised_report *r = law_unnormalised_report(law);
+    if (!r) return false;
+    if (word_is(name, length, "acceptance")) *out = value_number(r->acceptance);
+    else if (word_is(name, length, "ess")) *out = value_number(r->ess);
+    else if (word_is(name, length, "rhat")) *out = value_number(r->rhat);
+    else if (word_is(name, length, "integral"))
+        *out = estimate_value(vm, r->integral.value, r->integral.error);
+    else return false;
+    return true;
+}
 
 static bool law_property(geo_vm *vm, geo_foreign *self, const char *name, size_t length,
                          geo_value *out)
@@ -239,6 +256,7 @@ static bool law_property(geo_vm *vm, geo_foreign *self, const char *name, size_t
     else if (IS("mean")) *out = law_moments_value(vm, law, false);
     else if (IS("cov")) *out = law_moments_value(vm, law, true);
     else if (IS("space")) *out = law_space(vm, law);
+    else if (unnormalised_property(vm, law, name, length, out)) return true;
     else if (IS("points") && law->kind == LAW_POINTS)
         *out = numbers_value(vm, law->point, law->n, law->dim);
     else if (IS("weights") && law->weight) *out = numbers_value(vm, law->weight, law->n, 1);

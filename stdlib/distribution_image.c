@@ -1,9 +1,11 @@
-/* distribution_image.c - push-forwards of laws under geo functions: T(mu). */
+/* distribution_image.c - laws made of geo functions: push-forwards T(mu), densities that are
+ * not normalised. */
 #include <math.h>
 #include <string.h>
 
 #include "runtime/base/mem.h"
 #include "runtime/distribution/closure.h"
+#include "runtime/distribution/unnormalised.h"
 #include "runtime/vm/args.h"
 #include "runtime/vm/freeze.h"
 #include "runtime/vm/function_field.h"
@@ -123,18 +125,16 @@ static space *codomain_of(geo_value f)
     return value_is_class(to, &SPACE_CLASS) ? value_space(to) : NULL;
 }
 
-static law_function *law_function_new(geo_vm *vm, geo_value f, const distribution *law)
+/* f as the function of a law, at points of d numbers like this one. */
+static law_function *law_function_new(geo_vm *vm, geo_value f, size_t d, const double *probe)
 {
-    double *probe = vm_scratch(vm, law->dim + 1, sizeof *probe);
-    geo_rng rng = law_asking_stream();
     geo_value frozen = vm_hold(vm, vm_freeze(vm, f));
-    law_check(vm, law, law_sample(law, &rng, 1, probe), "drawing");
-    law_function shape = { .vm = vm, .function = frozen, .d = law->dim == 1 ? 0 : law->dim };
+    law_function shape = { .vm = vm, .function = frozen, .d = d == 1 ? 0 : d };
     function_field *field = field_at(vm, &shape, probe);
     law_function *made = vm_need(vm, geo_alloc_zero(1, sizeof *made));
     *made = shape;
     made->closure.release = function_release;
-    made->closure.field = (geo_field){ .n_in = law->dim, .n_out = field->field.n_out,
+    made->closure.field = (geo_field){ .n_in = d, .n_out = field->field.n_out,
                                        .context = made, .value = values,
                                        .jacobian = field->field.jacobian ? jacobians : NULL };
     return made;
@@ -167,12 +167,70 @@ geo_value bi_pushforward(geo_vm *vm, int argc, const geo_value *argv)
     if (is_map && value_foreign(argv[0])->class->call)      /* a transport map knows how */
         return value_foreign(argv[0])->class->call(vm, value_foreign(argv[0]), 1, argv + 1);
     if (law->kind == LAW_POINTS) return send_points(vm, argv[0], law);
-    law_function *f = law_function_new(vm, argv[0], law);
+    double *probe = vm_scratch(vm, law->dim + 1, sizeof *probe);
+    geo_rng rng = law_asking_stream();
+    law_check(vm, law, law_sample(law, &rng, 1, probe), "drawing");
+    law_function *f = law_function_new(vm, argv[0], law->dim, probe);
     diagnostic *error = NULL;
     f->last = &error;
     geo_status status = law_image(&f->closure, law, codomain_of(argv[0]), &out);
     if (error) vm_raise_diagnostic(vm, error);
     vm_check(vm, status, "pushforward");
+    f->last = NULL;
+    return law_value(vm, out);
+}
+
+/* --- density ------------------------------------------------------------------------- */
+
+GEO_NORETURN static void raise_density(geo_vm *vm, unnormalised_problem problem, size_t d,
+                                       const double *where, const space *over)
+{
+    geo_buffer b = GEO_BUFFER_EMPTY;
+    law_print_point(where, d, &b);
+    diagnostic *d1 = problem == UNNORMALISED_SPACE
+        ? diag_new(MSG_DENSITY_SPACE, space_text(vm, over))
+        : diag_new(problem == UNNORMALISED_NEGATIVE ? MSG_DENSITY_NEGATIVE
+                   : problem == UNNORMALISED_NAN ? MSG_DENSITY_NAN
+                   : problem == UNNORMALISED_ZERO ? MSG_DENSITY_ZERO : MSG_DENSITY_IMPROPER,
+                   buffer_text(&b));
+    buffer_free(&b);
+    vm_raise_diagnostic(vm, d1);
+}
+
+/* -inf..inf is the line. */
+static space *arg_density_space(geo_vm *vm, const geo_value *argv, int i)
+{
+    bool is_line = value_is_kind(argv[i], KIND_RANGE) && value_range(argv[i])->first == -INFINITY
+                && value_range(argv[i])->last == INFINITY;
+    if (!is_line) return arg_space(vm, argv, i);
+    space *s;
+    vm_check(vm, space_euclidean(1, &s), "R");
+    return value_space(vm_hold(vm, space_value(vm, s)));
+}
+
+geo_value bi_density(geo_vm *vm, int argc, const geo_value *argv)
+{
+    space *over = arg_density_space(vm, argv, 1);
+    size_t d = over->coordinates;
+    double *probe = vm_scratch(vm, d + 1, sizeof *probe);
+    geo_rng rng = law_asking_stream();
+    if (space_is_bounded(over)) vm_check(vm, space_sample(over, &rng, 1, probe), "density");
+    else for (size_t k = 0; k < d; k++) probe[k] = rng_normal(&rng);
+    law_function *f = law_function_new(vm, argv[0], d, probe);
+    if (f->closure.field.n_out != 1) {
+        function_release(&f->closure);
+        vm_raise_arg(vm, 0, NULL, MSG_INTEGRAND_TYPE, "a tensor");
+    }
+    unnormalised_problem problem = UNNORMALISED_OK;
+    diagnostic *error = NULL;
+    distribution *out = NULL;
+    f->last = &error;
+    geo_status status = law_unnormalised(&f->closure, arg_bool(argv, 2), over, &problem, probe,
+                                         &out);
+    if (error) vm_raise_diagnostic(vm, error);
+    if (status == GEO_EDOMAIN && problem != UNNORMALISED_OK)
+        raise_density(vm, problem, d, probe, over);
+    vm_check(vm, status, "density");
     f->last = NULL;
     return law_value(vm, out);
 }

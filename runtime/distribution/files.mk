@@ -1,4 +1,5 @@
 GEO_C += \
+	runtime/distribution/chains.c \
 	runtime/distribution/combine.c \
 	runtime/distribution/condition.c \
 	runtime/distribution/directions.c \
@@ -16,11 +17,14 @@ GEO_C += \
 	runtime/distribution/scalar_families.c \
 	runtime/distribution/scalar_whole.c \
 	runtime/distribution/shares.c \
-	runtime/distribution/uniform.c
+	runtime/distribution/uniform.c \
+	runtime/distribution/unnormalised.c
 GEO_H += \
+	runtime/distribution/chains.h \
 	runtime/distribution/closure.h \
 	runtime/distribution/distribution.h \
 	runtime/distribution/divergence.h \
 	runtime/distribution/families.h \
 	runtime/distribution/line.h \
-	runtime/distribution/scalar.h
+	runtime/distribution/scalar.h \
+	runtime/distribution/unnormalised.h

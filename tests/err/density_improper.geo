@@ -1,0 +1,1 @@
+density(x -> 1/(1 + abs(x)), -inf..inf)

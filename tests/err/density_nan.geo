@@ -1,0 +1,1 @@
+density(x -> log(x), -1..1, log: true)

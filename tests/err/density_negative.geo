@@ -1,0 +1,1 @@
+density(x -> sin(x), 0..2pi)

@@ -1,0 +1,1 @@
+density(x -> 1, SO(3))
