@@ -319,6 +319,7 @@ geo_value bi_normal(geo_vm *vm, int argc, const geo_value *argv)
     geo_tensor *mean = arg_tensor(vm, argv, 0);
     size_t d = mean->n;
     const double *covariance;
+    if (d == 0) vm_raise_arg(vm, 0, NULL, MSG_DIM, "the mean", (size_t)1, d);
     for (size_t i = 0; i < d; i++)
         if (!isfinite(mean->data[i])) vm_raise_arg(vm, 0, NULL, MSG_POINT_NOT_FINITE, i + 1);
     if (value_is_number(argv[1])) {

@@ -256,6 +256,8 @@ geo_value bi_E(geo_vm *vm, int argc, const geo_value *argv)
         status = line_integral(law, NULL, weighted, &f->field, &e);
         function_field_check(vm, f);
         if (status == GEO_OK) return estimate_value(vm, e.value, e.error);
+        if (status == GEO_ESINGULAR) vm_raise_arg(vm, 1, NULL, MSG_EXPECTATION_OPEN,
+                                                  law_text(vm, law));
     }
     if (status == GEO_EDOMAIN || status == GEO_EITER) {
         double *x = vm_scratch(vm, ROWS, (law->dim ? law->dim : 1) * sizeof *x);

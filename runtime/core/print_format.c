@@ -144,6 +144,8 @@ bool print_format(geo_value v, const char *format, size_t length, geo_buffer *ou
 {
     number_format f;
     if (!read_format(format, length, &f)) return false;
+    if (value_is_kind(v, KIND_FOREIGN) && value_foreign(v)->class->number && length > 0)
+        v = value_number(value_foreign(v)->class->number(value_foreign(v)));    /* an estimate */
     bool is_plain = f.decimals < 0 && !f.type && !f.commas && !f.sign && !f.zeros;
     geo_buffer text = GEO_BUFFER_EMPTY;
     char usual = '<';

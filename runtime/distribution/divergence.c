@@ -101,6 +101,10 @@ static geo_status mean_of(const distribution *p, const distribution *q, divergen
     bool is_line = p->dim == 1 && law_has_tails(p) && p->class->quantile;
     geo_status status = GEO_EDOMAIN;
     if (is_line) status = line_integral(p, q, integrand, &d, out);
+    if (status == GEO_ESINGULAR) {          /* only kl has terms without a bound */
+        d.is_infinite = true;
+        status = GEO_OK;
+    }
     if (status == GEO_EDOMAIN || status == GEO_EITER) status = by_draws(&d, effort, out);
     if (d.is_infinite) *out = (law_estimate){ INFINITY, 0 };
     geo_free(d.log_p);

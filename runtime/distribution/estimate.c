@@ -71,7 +71,7 @@ geo_status law_entropy(const distribution *law, geo_rng *rng, size_t draws, law_
     if (law_has_tails(law) && law->class->quantile) {
         double log_mass = log(law->mass);
         geo_status status = line_integral(law, NULL, entropy_density, &log_mass, out);
-        if (status != GEO_EITER && status != GEO_EDOMAIN) return status;
+        if (status != GEO_EITER && status != GEO_EDOMAIN && status != GEO_ESINGULAR) return status;
     }
     return entropy_draws(law, rng, draws, out);
 }

@@ -82,10 +82,48 @@ static geo_status sum_whole(line_work *w, double low, double high, law_estimate 
     return GEO_OK;
 }
 
+/* What |y| has between the outermost three quantiles on either side. A convergent tail
+ * shrinks from one to the next, and what lies beyond is estimated as the rest of a
+ * geometric series; one that does not shrink diverges. */
+typedef struct {
+    double quantile[2][3];
+    double outer[2], inner[2];
+} tail_watch;
+
+static geo_status watch_new(const distribution *law, tail_watch *t)
+{
+    *t = (tail_watch){ 0 };
+    GEO_TRY(law_quantile(law, TAIL_BELOW, 3, PLACE, t->quantile[TAIL_BELOW]));
+    return law_quantile(law, TAIL_ABOVE, 3, PLACE, t->quantile[TAIL_ABOVE]);
+}
+
+static void watch(tail_watch *t, double a, double b, double value)
+{
+    const double *below = t->quantile[TAIL_BELOW], *above = t->quantile[TAIL_ABOVE];
+    if (b <= below[1]) t->outer[TAIL_BELOW] += fabs(value);
+    else if (b <= below[2]) t->inner[TAIL_BELOW] += fabs(value);
+    if (a >= above[1]) t->outer[TAIL_ABOVE] += fabs(value);
+    else if (a >= above[2]) t->inner[TAIL_ABOVE] += fabs(value);
+}
+
+static geo_status watch_end(const tail_watch *t, double total, law_estimate *out)
+{
+    for (int side = 0; side < 2; side++) {
+        if (t->outer[side] <= 1e-14 * total) continue;
+        double ratio = t->outer[side] / t->inner[side];
+        if (!(ratio < 0.5)) return GEO_ESINGULAR;
+        out->error += t->outer[side] * ratio / (1 - ratio);
+    }
+    return GEO_OK;
+}
+
 static geo_status integrate_pieces(line_work *w, size_t n, const double *at, law_estimate *out)
 {
     geo_status worst = GEO_OK;
     quadrature_options options = { .absolute = 1e-13, .relative = 1e-12 };
+    tail_watch tails;
+    double total = 0;
+    GEO_TRY(watch_new(w->law, &tails));
     for (size_t i = 0; i + 1 < n; i++) {
         quadrature_result r;
         geo_status status = quadrature(evaluate, w, at[i], at[i + 1], &options, &r);
@@ -93,8 +131,11 @@ static geo_status integrate_pieces(line_work *w, size_t n, const double *at, law
         if (status == GEO_EITER) worst = status;
         out->value += r.value;
         out->error += r.error;
+        total += fabs(r.value);
+        watch(&tails, at[i], at[i + 1], r.value);
     }
-    return worst;
+    geo_status diverges = watch_end(&tails, total, out);
+    return diverges == GEO_OK ? worst : diverges;
 }
 
 geo_status line_integral(const distribution *law, const distribution *other, line_function y,
@@ -222,16 +263,21 @@ static geo_status second_moment(void *context, size_t n, const double *x,
     return GEO_OK;
 }
 
+static bool is_open(geo_status status)
+{
+    return status == GEO_EITER || status == GEO_EDOMAIN || status == GEO_ESINGULAR;
+}
+
 geo_status line_moments(const distribution *law, double *mean, double *variance)
 {
     law_estimate e = { 0, 0 };
     *mean = *variance = NAN;
     geo_status status = line_integral(law, NULL, first_moment, NULL, &e);
-    if (status == GEO_EITER || status == GEO_EDOMAIN) return GEO_OK;
+    if (is_open(status)) return GEO_OK;
     GEO_TRY(status);
     *mean = e.value / law->mass;
     status = line_integral(law, NULL, second_moment, mean, &e);
-    if (status == GEO_EITER || status == GEO_EDOMAIN) return GEO_OK;
+    if (is_open(status)) return GEO_OK;
     *variance = e.value / law->mass;
     return status;
 }

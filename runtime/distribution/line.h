@@ -12,7 +12,8 @@ typedef geo_status (*line_function)(void *context, size_t n, const double *x,
  * The line is cut at quantiles of the law, of its parts and of `other` (may be NULL), so
  * that no part of it is overlooked; 1e-18 of the mass is left out at each end.
  * GEO_EDOMAIN: the law has no quantiles, or y is not finite. GEO_EITER: not converged,
- * *out is the best so far. Error: the sum of the quadrature's. */
+ * *out is the best so far. GEO_ESINGULAR: the tails don't shrink, so that the integral does
+ * not exist. Error: the sum of the quadrature's and an estimate of what was left out. */
 geo_status line_integral(const distribution *law, const distribution *other, line_function y,
                          void *context, law_estimate *out);
 

@@ -94,3 +94,12 @@ near(entropy(pair), 2entropy(gamma_law(2, 3)), tol: 1e-14)      #=> true
 marginal(pair, 2)                                       #=> gamma_law(2, 3)
 near((normal(0, 1)^2)(box([-1, -1], [1, 1])), erf(1/sqrt(2))^2, tol: 1e-14)     #=> true
 len(pair.parts)                                         #=> 2
+
+# expectations that don't exist, and tails that are heavy but integrable
+E(x -> x, cauchy())                                     #!> does not exist
+E(x -> x^2, student(2))                                 #!> does not exist
+h = E(x -> x^2, student(3))
+abs(h - 3) < 2*h.error and h.error < 1e-4               #=> true
+kl(cauchy(), normal(0, 1))                              #=> inf
+"{normal([0.5, 0], 1)(ball(2)):.2}"                     #=> "0.36"
+normal([], 1)                                           #!> needs 1 numbers
