@@ -204,6 +204,9 @@ tests_oracle_test_distribution_oracle_SOURCES = \
 	tests/oracle/test_distribution_oracle.c tests/unit/json.c tests/unit/json.h
 tests_oracle_test_distribution_oracle_LDADD = $(UNIT_LDADD)
 tests_oracle_test_distribution_oracle_DEPENDENCIES = libgeo.a
+UNIT_TESTS += tests/unit/test_chains
+tests_unit_test_chains_LDADD = $(UNIT_LDADD)
+tests_unit_test_chains_DEPENDENCIES = libgeo.a
 UNIT_TESTS += tests/unit/test_tails
 tests_unit_test_tails_LDADD = $(UNIT_LDADD)
 tests_unit_test_tails_DEPENDENCIES = libgeo.a
