@@ -127,6 +127,9 @@ static void condition_print(const distribution *law, geo_buffer *out)
     law_print(law->part[0], out);
     buffer_add_text(out, " | ");
     space_print(law->where, out);
+    law_estimate inside = ((condition *)law->own)->inside;
+    if (inside.error > 0)
+        buffer_add_format(out, " (a share of %.4f ± %.1g)", inside.value, inside.error);
 }
 
 static void condition_release(distribution *law) { geo_free(law->own); }

@@ -54,6 +54,7 @@ min(x) > 8 and max(x) < 9                               #=> true
 mean(x)                                                 #~> 8.12 +-0.02
 poisson(3)(0..2)                                        #~> 0.42319008112684 +-1e-13
 disk = normal([0.5, 0], 1) | ball(2)
+disk                                                    #=> normal([0.5, 0], 1) | ball(2) (a share of 0.3576 ± 0.001)
 ys ~ disk^500
 all(ys in ball(2))                                      #=> true
 points([0, 0; 5, 0]) | ball(2)                          #=> 1 weighted point of R^2
