@@ -11,6 +11,7 @@
 #define LOG_SQRT_2PI 0.918938533204672741780
 #define EULER 0.577215664901532860607
 #define LOG_PI 1.14472988584940017414
+enum { ROWS = 512 };                /* of a block of draws */
 
 static bool is_below(law_side side) { return side == TAIL_BELOW; }
 
@@ -119,6 +120,14 @@ static double gamma_draw(double a, geo_rng *rng)
     }
 }
 
+/* The exact test where the squeeze did not decide; -1 when the pair is refused. */
+static double gamma_retry(double d, double v, double z, double u)
+{
+    if (v <= 0) return -1;
+    double cube = v * v * v;
+    return log(u) < 0.5 * z * z + d - d * cube + d * log(cube) ? d * cube : -1;
+}
+
 /* For a shape below 1 the draw of shape a + 1 times u^(1/a). */
 double scalar_gamma_log_draw(double a, geo_rng *rng)
 {
@@ -127,12 +136,33 @@ double scalar_gamma_log_draw(double a, geo_rng *rng)
     return log(gamma_draw(a + 1, rng)) + log_power;
 }
 
+/* Shapes >= 1: a block of normals and uniforms at once; what the squeeze does not take at
+ * its first try is drawn alone. */
+static geo_status gamma_block(double a, geo_rng *rng, size_t m, double *x)
+{
+    double z[ROWS], u[ROWS], d = a - 1.0 / 3, c = 1 / sqrt(9 * d);
+    GEO_TRY(normals_fill(rng, m, z));
+    GEO_TRY(uniforms_fill(rng, m, u));
+    for (size_t i = 0; i < m; i++) {
+        double v = 1 + c * z[i], square = z[i] * z[i];
+        bool is_sure = v > 0 && u[i] < 1 - 0.0331 * square * square;
+        x[i] = is_sure ? d * v * v * v : gamma_retry(d, v, z[i], u[i]);
+        if (x[i] < 0) x[i] = gamma_draw(a, rng);
+    }
+    return GEO_OK;
+}
+
 static geo_status gamma_sample(const double *t, geo_rng *rng, size_t n, double *x)
 {
+    for (size_t i = 0; i < n && t[0] >= 1; i += ROWS) {
+        size_t m = n - i < ROWS ? n - i : ROWS;
+        GEO_TRY(gamma_block(t[0], rng, m, x + i));
+        for (size_t k = i; k < i + m; k++) x[k] /= t[1];
+    }
+    if (t[0] >= 1) return GEO_OK;
     for (size_t i = 0; i < n; i++) {
         if (i % 4096 == 0) GEO_TRY(geo_poll());
-        double g = t[0] >= 1 ? gamma_draw(t[0], rng) : exp(scalar_gamma_log_draw(t[0], rng));
-        x[i] = g / t[1];
+        x[i] = exp(scalar_gamma_log_draw(t[0], rng)) / t[1];
     }
     return GEO_OK;
 }
