@@ -327,9 +327,12 @@ static void assert_true(geo_vm *vm, const geo_value *r, bool has_sides)
 static geo_value make_draw(geo_vm *vm, geo_value law)
 {
     if (vm->n_tracing) vm_raise(vm, MSG_DERIVATIVE_DRAWS);
-    if (value_is_kind(law, KIND_FOREIGN) && value_foreign(law)->class->draw)
-        return value_foreign(law)->class->draw(vm, value_foreign(law));
-    vm_raise(vm, MSG_DRAW_FROM, value_phrase(law));
+    if (!value_is_kind(law, KIND_FOREIGN) || !value_foreign(law)->class->draw)
+        vm_raise(vm, MSG_DRAW_FROM, value_phrase(law));
+    size_t n_held = vm->n_held;             /* what the draw held, as for a built-in */
+    geo_value x = value_foreign(law)->class->draw(vm, value_foreign(law));
+    vm->n_held = n_held;
+    return x;
 }
 
 /* Member i of the things most loops go through; false when it takes more care. */
