@@ -6,6 +6,7 @@ nobase_dist_doc_DATA += \
 	docs/distributions.md \
 	docs/derivatives.md \
 	docs/embedding.md \
+	docs/ffi.md \
 	docs/figures/curve.svg \
 	docs/figures/draws.svg \
 	docs/figures/field.svg \
@@ -19,6 +20,7 @@ nobase_dist_doc_DATA += \
 	docs/figures/waves.svg \
 	docs/figures/way.svg \
 	docs/language.md \
+	docs/lua.md \
 	docs/manifolds.md \
 	docs/neighbours.md \
 	docs/pictures.md \

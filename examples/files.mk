@@ -2,6 +2,22 @@
 nobase_dist_doc_DATA += \
 	examples/distribution/laws.geo \
 	examples/distribution/laws.out \
+	examples/ffi/gsl.geo \
+	examples/ffi/lapack.geo \
+	examples/ffi/sort.geo \
+	examples/ffi/zlib.geo \
+	examples/lua/flow.geo \
+	examples/lua/flow.lua \
+	examples/lua/poincare.geo \
+	examples/lua/poincare.lua \
+	examples/lua/rose.geo \
+	examples/lua/rose.lua \
+	examples/lua/same.geo \
+	examples/lua/same.lua \
+	examples/lua/same_lua.geo \
+	examples/lua/stretch.lua \
+	examples/lua/xyz.geo \
+	examples/lua/xyz.lua \
 	examples/points/neighbours.geo \
 	examples/points/neighbours.out \
 	examples/manifold/essay_heat.geo \

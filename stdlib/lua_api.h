@@ -4,9 +4,13 @@
 
 #include "runtime/vm/vm.h"
 
-/* Told of each function that a chunk defines (geo.def), in order; false: out of memory. */
+/* What stands behind the table geo; run and end only where Lua is the host. */
 typedef struct {
+    /* Told of each function that a chunk defines (geo.def), in order; false: out of memory. */
     bool (*add)(void *context, const char *name, geo_value v);
+    /* geo.run(text): runs geo, *out is its last value; NULL or a new diagnostic */
+    diagnostic *(*run)(void *context, const char *text, size_t length, geo_value *out);
+    void (*end)(void *context);     /* the state ends */
     void *context;
 } lua_definer;
 
@@ -21,11 +25,6 @@ typedef struct {
     /* Lets geo live in a state that is there already (lua_State *), pushes the table `geo`
      * on its stack. Definers as above, kept. False: out of memory. */
     bool (*attach)(geo_vm *vm, void *state, const lua_definer *definer);
-    /* Raises in the state, as a Lua error, what a protected call left (takes d). */
-    int (*fail)(void *state, diagnostic *d);
-    /* Pushes a value on the state's stack, and takes one from its place there. */
-    void (*push)(void *state, geo_value v);
-    geo_value (*value)(void *state, int place);
 } lua_api;
 
 #endif

@@ -61,7 +61,7 @@ static int fault_text(lua_State *L)
 {
     const lua_fault *f = fault_at(L, 1);
     if (!f || !f->d) lua_pushliteral(L, "an error that was passed on");
-    else if (!*message_code(f->d->id)) lua_pushstring(L, f->d->text);
+    else if (!*message_code(f->d->id) || f->d->id == MSG_LUA_HOST) lua_pushstring(L, f->d->text);
     else lua_pushfstring(L, "%s: %s", message_code(f->d->id), f->d->text);
     return 1;
 }

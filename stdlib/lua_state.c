@@ -91,6 +91,8 @@ void lua_open_geo(lua_State *L)
     lua_newtable(L);
     lua_open_helpers(L);
     lua_open_define(L);
+    lua_open_manifold(L);
+    lua_open_class(L);
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, geo_name);
     lua_setfield(L, -2, "__index");
@@ -242,8 +244,43 @@ static void check(geo_vm *vm, const char *name, const char *text, size_t length)
 
 /* --- for a state that was there before --------------------------------------------------- */
 
+static int run_geo(lua_State *L)
+{
+    lua_bridge *b = bridge_of(L);
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    geo_value out = VALUE_NONE;
+    lua_State *before = b->L;
+    b->L = L;
+    diagnostic *error = b->definer.run(b->definer.context, text, length, &out);
+    b->L = before;
+    if (error) return lua_throw(L, error);
+    lua_push_value(L, out);
+    return 1;
+}
+
+/* Made before all boxes, and so collected after them. */
+static int end_lent(lua_State *L)
+{
+    lua_bridge *b = bridge_of(L);
+    lua_definer definer = b->definer;
+    if (b->main) definer.end(definer.context);
+    return 0;
+}
+
+static void keep_end(lua_State *L)
+{
+    lua_newuserdatauv(L, 1, 0);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, end_lent);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 static int open_lent(lua_State *L)
 {
+    keep_end(L);
     lua_open_faults(L);
     lua_open_boxes(L);
     return 0;
@@ -258,13 +295,10 @@ static bool attach(geo_vm *vm, void *state, const lua_definer *definer)
     lua_pushcfunction(L, open_lent);
     lua_call(L, 0, 0);
     lua_open_geo(L);
-    geo_limit_on_stop(stop_lua, b);
+    lua_pushcfunction(L, run_geo);
+    lua_setfield(L, -2, "run");
     return true;
 }
 
-static int fail(void *state, diagnostic *d) { return lua_throw(state, d); }
-static void push(void *state, geo_value v) { lua_push_value(state, v); }
-static geo_value value(void *state, int place) { return lua_to_value(state, place); }
-
 extern const lua_api geo_module_lua;
-const lua_api geo_module_lua = { run, check, attach, fail, push, value };
+const lua_api geo_module_lua = { run, check, attach };

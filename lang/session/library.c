@@ -138,7 +138,8 @@ diagnostic *library_run_lua(geo_session *s, const char *path, const char *text, 
                             namespace_table *names, bool runs)
 {
     definer_context c = { s, names };
-    lua_run r = { module_open("lua"), path, text, length, { add_name, &c }, runs };
+    lua_run r = { module_open("lua"), path, text, length,
+                  { .add = add_name, .context = &c }, runs };
     if (!r.lua) return no_module("Lua extensions", "liblua5.4-0");
     diagnostic *error = NULL;
     if (!vm_protect(s->vm, work_lua, &r, &error)) return error;

@@ -203,6 +203,11 @@ void vm_check_diagnostic(geo_vm *vm, diagnostic *d)
 
 void vm_check(geo_vm *vm, geo_status status, const char *what)
 {
+    if (GEO_UNLIKELY(vm->kept != NULL)) {
+        diagnostic *d = vm->kept;
+        vm->kept = NULL;
+        vm_raise_again(vm, d);
+    }
     switch (status) {
     case GEO_OK: return;
     case GEO_ENOMEM: vm_raise(vm, MSG_OUT_OF_MEMORY);

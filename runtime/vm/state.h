@@ -86,6 +86,7 @@ struct geo_vm {
     size_t n_added, added_capacity;
     vm_extension *extensions;
     bool keeps_all;                 /* no collection now (vm_keep_all) */
+    diagnostic *kept;               /* waits for vm_check (vm_keep_error) */
     size_t floor;                   /* frames below are behind another language's call */
     vm_hooks hooks;
     vm_permissions permissions;

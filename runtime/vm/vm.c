@@ -55,6 +55,7 @@ void vm_free(geo_vm *vm)
     for (vm_extension *e = vm->extensions; e; e = e->next)
         if (e->close) e->close(vm, e);
     vm_scratch_free(vm, 0);
+    diag_free(vm->kept);
     heap_free(&vm->heap);
     while (vm->extensions) {
         vm_extension *e = vm->extensions;
@@ -169,6 +170,12 @@ bool vm_keep_all(geo_vm *vm, bool keeps)
     bool before = vm->keeps_all;
     vm->keeps_all = keeps;
     return before;
+}
+
+void vm_keep_error(geo_vm *vm, diagnostic *d)
+{
+    if (vm->kept) diag_free(d);
+    else vm->kept = d;
 }
 
 void vm_pause(geo_vm *vm)

@@ -114,6 +114,9 @@ void vm_pause(geo_vm *vm);
 /* While true nothing is collected: a bridge holds new objects in C variables alone, and the
  * other language's collector may run code that calls back. Returns what it was. */
 bool vm_keep_all(geo_vm *vm, bool keeps);
+/* An error below a kernel that can't raise: the kernel ends with a status, and the next
+ * vm_check raises d (takes it; the first is kept). */
+void vm_keep_error(geo_vm *vm, diagnostic *d);
 /* n steps of foreign code towards --max-steps; raises. Are steps counted at all? */
 void vm_spend_steps(geo_vm *vm, double n);
 bool vm_counts_steps(geo_vm *vm);

@@ -1,0 +1,2 @@
+# same.lua, run inside of geo.
+use lua "same.lua"
