@@ -3,21 +3,31 @@ nobase_dist_doc_DATA += \
 	examples/distribution/laws.geo \
 	examples/distribution/laws.out \
 	examples/ffi/gsl.geo \
+	examples/ffi/gsl.out \
 	examples/ffi/lapack.geo \
+	examples/ffi/lapack.out \
 	examples/ffi/sort.geo \
+	examples/ffi/sort.out \
 	examples/ffi/zlib.geo \
+	examples/ffi/zlib.out \
 	examples/lua/flow.geo \
 	examples/lua/flow.lua \
+	examples/lua/flow.out \
 	examples/lua/poincare.geo \
 	examples/lua/poincare.lua \
+	examples/lua/poincare.out \
 	examples/lua/rose.geo \
 	examples/lua/rose.lua \
+	examples/lua/rose.out \
 	examples/lua/same.geo \
 	examples/lua/same.lua \
+	examples/lua/same.out \
 	examples/lua/same_lua.geo \
+	examples/lua/same_lua.out \
 	examples/lua/stretch.lua \
 	examples/lua/xyz.geo \
 	examples/lua/xyz.lua \
+	examples/lua/xyz.out \
 	examples/points/neighbours.geo \
 	examples/points/neighbours.out \
 	examples/manifold/essay_heat.geo \

@@ -108,7 +108,8 @@ static bool object_property(geo_vm *vm, geo_foreign *self, const char *name, siz
     const lua_class *c = class_of(self);
     geo_value given = table_of(self);
     for (int i = 0; i < c->n_properties; i++) {
-        if (strlen(c->property[i]) != length || memcmp(c->property[i], name, length) != 0) continue;
+        bool same = strlen(c->property[i]) == length && !memcmp(c->property[i], name, length);
+        if (!same) continue;
         *out = lua_invoke(c->bridge, c->get[i], 1, &given, NULL, c->property[i]);
         return true;
     }
@@ -167,7 +168,8 @@ static bool is_lua_object(geo_value v)
 
 static int take_function(lua_State *L, const char *where, const char *name)
 {
-    if (lua_type(L, -1) != LUA_TFUNCTION) lua_fail(L, MSG_LUA_DEF_FIELD, where, name, "a function");
+    if (lua_type(L, -1) != LUA_TFUNCTION)
+        lua_fail(L, MSG_LUA_DEF_FIELD, where, name, "a function");
     return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 

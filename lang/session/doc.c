@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lang/session/library.h"
+#include "lang/session/session.h"
 #include "lang/session/suggest.h"
+#include "runtime/base/file.h"
+#include "runtime/base/mem.h"
 #include "runtime/base/message.h"
 
 enum { RELATED = 4, WIDTH = 88 };
@@ -87,6 +91,7 @@ void doc_builtin(const builtin *b, geo_buffer *out)
         buffer_add_text(out, "\nExample\n");
         add_indented(b->example, out);
     }
+    if (b < GEO_BUILTINS || b >= GEO_BUILTINS + GEO_N_BUILTINS) return;
     buffer_add_text(out, "\nSee also ");
     doc_see_also(b, ", ", out);
     buffer_add_char(out, '\n');
@@ -285,6 +290,28 @@ void doc_error(message_id id, geo_buffer *out)
     buffer_free(&headline);
 }
 
+/* The pages of what a Lua file defines. */
+static bool add_lua_file(const char *path, geo_buffer *out)
+{
+    enum { LARGEST = 16 << 20 };
+    size_t n = strlen(path), length;
+    char *text;
+    if (n < 4 || strcmp(path + n - 4, ".lua") != 0) return false;
+    if (file_read(path, LARGEST, &text, &length) != GEO_OK) return false;
+    geo_session *s = session_new();
+    diagnostic *d = s ? library_run_lua(s, path, text, length, &s->names, true) : NULL;
+    geo_value v;
+    for (size_t i = 0; s && !d && (v = vm_added_builtin(s->vm, i)) != VALUE_UNSET; i++) {
+        if (i > 0) buffer_add_char(out, '\n');
+        doc_builtin(((const geo_builtin_value *)value_to_object(v))->builtin, out);
+    }
+    if (d) diag_render(d, false, out);
+    diag_free(d);
+    session_free(s);
+    geo_free(text);
+    return true;
+}
+
 static bool add_word(const char *word, geo_buffer *out)
 {
     const builtin *b = builtin_find(word, strlen(word));
@@ -292,6 +319,7 @@ static bool add_word(const char *word, geo_buffer *out)
     if (b) doc_builtin(b, out);
     else if (doc_type(word, out)) return true;
     else if (id != MSG_COUNT) doc_error(id, out);
+    else if (add_lua_file(word, out)) return true;
     else if (strcmp(word, "--markdown") == 0) doc_reference(out);
     else if (strcmp(word, "--errors") == 0) doc_errors(out);
     else if (strcmp(word, "--man") == 0) doc_manual(out);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lang/session/help.h"
+#include "lang/session/library.h"
 #include "lang/session/session.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
@@ -262,6 +263,35 @@ static bool is_page(const char *path)
     return n > 3 && strcmp(path + n - 3, ".md") == 0;
 }
 
+static bool is_lua(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".lua") == 0;
+}
+
+/* The examples of all that a Lua file defines. */
+static void run_lua(tester *t, geo_session *s, const char *path, const char *text, size_t length)
+{
+    diagnostic *d = library_run_lua(s, path, text, length, &s->names, true);
+    if (d) {
+        geo_buffer picture = GEO_BUFFER_EMPTY;
+        diag_render(d, false, &picture);
+        printf("not ok - %s\n%s", path, buffer_text(&picture));
+        t->failed++;
+        buffer_free(&picture);
+        diag_free(d);
+        return;
+    }
+    geo_value v;
+    for (size_t i = 0; (v = vm_added_builtin(s->vm, i)) != VALUE_UNSET; i++) {
+        const builtin *b = ((const geo_builtin_value *)value_to_object(v))->builtin;
+        if (!*b->example) continue;
+        t->file = b->name;
+        run_text(t, s, b->example, strlen(b->example));
+        t->file = path;
+    }
+}
+
 static void run_file(tester *t, const char *path)
 {
     char *text = NULL;
@@ -275,7 +305,8 @@ static void run_file(tester *t, const char *path)
     }
     geo_session *s = new_session(t);
     if (is_page(path)) keep_code(text, length);
-    if (s) run_text(t, s, text, length);
+    if (s && is_lua(path)) run_lua(t, s, path, text, length);
+    else if (s) run_text(t, s, text, length);
     session_free(s);
     geo_free(text);
     forget_output(t);
