@@ -19,5 +19,5 @@ geo.def{ name = "rose", sig = "(angles: tensor, petals: integer = 12) -> Plot",
              end
            end
            outline[#outline + 1] = { 0, 0 }
-           return geo.plot(geo.value(outline))
+           return geo.call(geo.plot, { outline }, { join = true })
          end }
