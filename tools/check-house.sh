@@ -238,6 +238,7 @@ if [ -e "$library" ] && ! nm "$library" 2>/dev/null | grep -q __asan; then
             split($1, part, ":")
             print part[2], part[3]
         }' | while read -r object variable; do
+            object=${object#libgeo_a-}
             source=$(grep "/${object%.o}\.c\$" "$work/sources" | head -n 1)
             case $source in runtime/base/*) ;; *) echo "globals $source: $variable" ;; esac
         done >>"$found"
