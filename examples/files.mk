@@ -1,7 +1,5 @@
 # Examples are installed beside the documents, which link to them.
 nobase_dist_doc_DATA += \
-	examples/distribution/laws.geo \
-	examples/distribution/laws.out \
 	examples/ffi/gsl.geo \
 	examples/ffi/gsl.out \
 	examples/ffi/lapack.geo \
@@ -25,9 +23,14 @@ nobase_dist_doc_DATA += \
 	examples/lua/same_lua.geo \
 	examples/lua/same_lua.out \
 	examples/lua/stretch.lua \
+	examples/lua/triangular.geo \
+	examples/lua/triangular.lua \
+	examples/lua/triangular.out \
 	examples/lua/xyz.geo \
 	examples/lua/xyz.lua \
 	examples/lua/xyz.out \
+	examples/distribution/laws.geo \
+	examples/distribution/laws.out \
 	examples/points/neighbours.geo \
 	examples/points/neighbours.out \
 	examples/manifold/essay_heat.geo \

@@ -114,7 +114,7 @@ GEO_H += stdlib/solve.h stdlib/solve.def
 # Lua extensions: geo_lua.so, opened by the first `use lua`
 GEO_H += stdlib/ffi_api.h stdlib/lua_api.h
 module_PROGRAMS += geo_lua.so
-geo_lua_so_SOURCES = stdlib/lua_class.c stdlib/lua_define.c stdlib/lua_error.c stdlib/lua_function.c stdlib/lua_library.c stdlib/lua_manifold.c stdlib/lua_object.c stdlib/lua_state.c stdlib/lua_state.h stdlib/lua_string.c stdlib/lua_value.c
+geo_lua_so_SOURCES = stdlib/lua_class.c stdlib/lua_define.c stdlib/lua_distribution.c stdlib/lua_error.c stdlib/lua_function.c stdlib/lua_library.c stdlib/lua_manifold.c stdlib/lua_object.c stdlib/lua_state.c stdlib/lua_state.h stdlib/lua_string.c stdlib/lua_value.c
 geo_lua_so_CFLAGS = $(AM_CFLAGS) $(LUA_CFLAGS) -fPIC
 geo_lua_so_LDFLAGS = $(AM_LDFLAGS) -shared
 geo_lua_so_LDADD = $(LUA_LIBS)

@@ -91,6 +91,7 @@ void lua_open_geo(lua_State *L)
     lua_newtable(L);
     lua_open_helpers(L);
     lua_open_define(L);
+    lua_open_distribution(L);
     lua_open_manifold(L);
     lua_open_class(L);
     lua_createtable(L, 0, 1);

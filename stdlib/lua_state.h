@@ -132,6 +132,7 @@ void lua_open_strings(lua_State *L);        /* lua_string.c: into the table stri
 void lua_open_safe(lua_State *L);           /* lua_library.c: the whitelisted libraries */
 void lua_open_define(lua_State *L);         /* lua_define.c: geo.def, geo.batch */
 int lua_coroutine_yield(lua_State *L);
+void lua_open_distribution(lua_State *L);   /* lua_distribution.c: geo.distribution */
 void lua_open_manifold(lua_State *L);       /* lua_manifold.c: geo.manifold */
 void lua_open_class(lua_State *L);          /* lua_class.c: geo.class, geo.data */
 

@@ -8,9 +8,9 @@ check_status 0 "the program in geo"
 run geo "$examples/same_lua.geo"
 check "the same in Lua" cmp same out
 
-run geo test "$examples/stretch.lua" "$examples/poincare.lua" "$examples/flow.lua"
+run geo test "$examples/stretch.lua" "$examples/poincare.lua" "$examples/flow.lua" "$examples/triangular.lua"
 check_status 0 "the examples of Lua files"
-check_out_has '^3 passed, 0 failed' "are three"
+check_out_has '^4 passed, 0 failed' "are four"
 run geo doc "$examples/stretch.lua"
 check_out_has '^stretch(x: number|tensor, by: number = 2) -> any' "the page of a Lua function"
 printf 'geo.def{ name = "w", sig = "() -> number", doc = "x", example = "w()   #=> 2", fn = function() return 1 end }' >w.lua

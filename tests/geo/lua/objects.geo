@@ -39,3 +39,19 @@ type(b)                         #=> "Bag"
 made(r"return geo.class{ name = 'Space' }")                 #!> a name no other kind has
 made(r"return geo.class{ name = 'X', call = 3 }")           #!> `call`: a function
 [bag([i, j]) for i in 1..50 for j in 1..50] |> map(v -> v.size) |> sum      #=> 5000
+
+# Laws made in Lua.
+laws(text) = made("return geo.distribution\{ name = \"law\", " + text + " \}")
+one = laws("sample = function() return 3 end, logpdf = function(x) return -x end, mean = 3, var = 0")
+one                             #=> law
+sample(one, 3)                  #=> [3, 3, 3]
+logpdf(one, [1, 2])             #=> [-1, -2]
+mean(one)                       #=> 3
+z ~ one
+z                               #=> 3
+two = laws("dim = 2, batch = true, sample = function(n) return geo.zeros(n, 2) end")
+sample(two, 2)                  #=> [0, 0; 0, 0]
+sample(laws("sample = function() error(\"dry\") end"), 2)       #!> Lua: dry
+sample(laws("sample = function() return \"x\" end"), 2)         #!> its sample should give 1 numbers, and gave a string
+laws("dims = 2")                #!> knows no field `dims`
+laws("dim = 2, mean = 1")       #!> `mean`: as many numbers as dim wants
