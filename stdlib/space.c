@@ -322,6 +322,7 @@ static bool space_object_contains(geo_vm *vm, geo_foreign *self, geo_value v, ge
         return true;
     }
     geo_tensor *mask = vm_tensor(vm, ELEMENT_BOOL, 1, &batch.n);
+    vm_hold(vm, value_from_object(mask));       /* equations are geo functions */
     for (size_t i = 0; i < batch.n; i++)
         mask->data[i] = space_contains(s, batch.x + i * s->coordinates);
     level_set_check(vm, s);
