@@ -154,6 +154,7 @@ geo_value bi_dimension(geo_vm *vm, int argc, const geo_value *argv)
         if (!isfinite(x->data[i])) vm_raise_arg(vm, 0, NULL, MSG_POINT_NOT_FINITE, i / d + 1);
     geo_status status = dimension_estimate_all(n, d, x->data, &rng, &o->r);
     if (status == GEO_EEMPTY) vm_raise_arg(vm, 0, NULL, MSG_FEW_FOR_DIMENSION, n);
+    if (status == GEO_EMODULE) vm_raise(vm, MSG_NO_MODULE, "singular values", "liblapacke");
     vm_check(vm, status, "dimension");
     return value_from_object(o);
 }

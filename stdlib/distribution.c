@@ -84,7 +84,7 @@ static void need_probability(geo_vm *vm, const distribution *law)
 static geo_value draw_rows(geo_vm *vm, const distribution *law, size_t n)
 {
     geo_tensor *x = law->dim == 1 ? vm_vector(vm, n) : vm_matrix(vm, n, law->dim);
-    vm_hold(vm, value_from_object(x));          /* a law of a function calls back */
+    vm_hold(vm, value_from_object(x));          /* the law may ask geo functions */
     law_check(vm, law, law_sample(law, vm_rng(vm), n, x->data), "drawing");
     if (law->dim > 1) x->space = value_to_object(law_space(vm, law));
     return value_from_object(x);

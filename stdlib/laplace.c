@@ -11,6 +11,13 @@
 
 enum { LARGEST_GRID = 4096 };
 
+static void check_solved(geo_vm *vm, geo_status status, const char *what)
+{
+    if (status == GEO_EMODULE)
+        vm_raise(vm, MSG_NO_MODULE, "large matrices", "libopenblas0 liblapacke");
+    vm_check(vm, status, what);
+}
+
 /* --- laplace, poisson --------------------------------------------------------------- */
 
 /* Rows and columns of the grid from `size`, else of the square that fits. */
@@ -46,7 +53,7 @@ geo_value bi_laplace(geo_vm *vm, int argc, const geo_value *argv)
     vm_check(vm, laplace_new(size[0], size[1], &g), "laplace");
     geo_status status = laplace_solve(g, n, boundary->data, u);
     laplace_free(g);
-    vm_check(vm, status, "laplace");
+    check_solved(vm, status, "laplace");
     return is_batch ? numbers_value(vm, u, n, size[0] * size[1])
                     : numbers_value(vm, u, size[0], size[1]);
 }
@@ -88,7 +95,7 @@ geo_value bi_poisson(geo_vm *vm, int argc, const geo_value *argv)
     vm_check(vm, laplace_new(n, n, &g), "poisson");
     geo_status status = laplace_poisson(g, 1 / (double)(n + 1), f, u->data);
     laplace_free(g);
-    vm_check(vm, status, "poisson");
+    check_solved(vm, status, "poisson");
     return value_from_object(u);
 }
 
@@ -178,7 +185,7 @@ static double worst_ratio(const trial *t)
             matrix[i * m + j] = matrix[j * m + i]
                 = (energy[0] - energy[1]) / 4 / sqrt(t->norm[i] * t->norm[j]);
         }
-    vm_check(vm, linalg_eigen_symmetric(m, matrix, value, NULL), "wellposed");
+    check_solved(vm, linalg_eigen_symmetric(m, matrix, value, NULL), "wellposed");
     return sqrt(value[m - 1]);
 }
 
