@@ -21,7 +21,7 @@ static bool counts_by_one(const node *iterable)
         && !iterable->child[2];
 }
 
-void each(function_state *f, const node *target, const node *iterable, bool is_scoped,
+void each(function_state *f, const node *target, const node *iterable, bool is_scoped, int list,
           void (*body)(function_state *f, void *context), void *context, loop *l)
 {
     int mark = f->next, state = new_temps(f, 2);
@@ -38,11 +38,12 @@ void each(function_state *f, const node *target, const node *iterable, bool is_s
     int turn = turn_register(f, target);
     set_site(f, iterable, counted ? 2 : 0, iterable->child);
     size_t top;
+    if (!counted) emit(f, OPCODE_ITERATE, (unsigned)state, 0, 0);
+    if (list >= 0) emit_jump(f, OPCODE_INBLOCKS, (unsigned)list, 0, 0, &out);
     if (counted) {
         emit_jump(f, OPCODE_FORPREP, (unsigned)state, (unsigned)turn, 0, &out);
         top = here(f);
     } else {
-        emit(f, OPCODE_ITERATE, (unsigned)state, 0, 0);
         top = here(f);
         emit_jump(f, OPCODE_NEXT, (unsigned)state, (unsigned)turn, 0, &out);
     }
@@ -64,6 +65,7 @@ void each(function_state *f, const node *target, const node *iterable, bool is_s
 typedef struct {
     const node *n;
     uint32_t clause;            /* the next clause to open */
+    bool in_blocks;             /* it changes no variable */
     int list;
 } comprehension_state;
 
@@ -86,16 +88,27 @@ static void clauses(function_state *f, void *context)
         clauses(f, s);
         land_here(f, &skip);
     } else {
-        each(f, clause->child[0], clause->child[1], true, clauses, s, NULL);
+        each(f, clause->child[0], clause->child[1], true, s->in_blocks ? s->list : -1, clauses, s,
+             NULL);
     }
     s->clause--;
+}
+
+/* Does running n change a variable, or the order of draws? */
+static bool changes(const node *n)
+{
+    if (n->kind == NODE_ASSIGN || n->kind == NODE_DRAW || n->kind == NODE_RETURN) return true;
+    if (n->kind == NODE_LAMBDA) return false;
+    for (uint32_t i = 0; i < n->n; i++)
+        if (n->child[i] && changes(n->child[i])) return true;
+    return false;
 }
 
 int comprehension(function_state *f, const node *n, int want)
 {
     int mark = f->next, target = want >= 0 ? want : new_temp(f), keep = f->next;
     size_t n_vars = f->n_vars;
-    comprehension_state s = { .n = n, .clause = 1, .list = new_temp(f) };
+    comprehension_state s = { .n = n, .clause = 1, .in_blocks = !changes(n), .list = new_temp(f) };
     emit(f, OPCODE_LIST, (unsigned)s.list, 0, 0);
     clauses(f, &s);
     close_scoped(f, n_vars);

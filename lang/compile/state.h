@@ -153,7 +153,8 @@ void index_part(function_state *f, const node *n, int base, int axis, int target
 /* --- iterate.c ------------------------------------------------------------------- */
 
 /* `for target in iterable`: calls body for each turn. */
-void each(function_state *f, const node *target, const node *iterable, bool is_scoped,
+/* list: of a comprehension that may run in blocks, else -1. */
+void each(function_state *f, const node *target, const node *iterable, bool is_scoped, int list,
           void (*body)(function_state *f, void *context), void *context, loop *l);
 int comprehension(function_state *f, const node *n, int want);
 

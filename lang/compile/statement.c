@@ -198,7 +198,7 @@ static void for_statement(function_state *f, const node *n)
     loop l;
     open_loop(f, &l);
     loosen_assigned(f, n->child[2]);
-    each(f, n->child[0], n->child[1], false, loop_body, n->child[2], &l);
+    each(f, n->child[0], n->child[1], false, -1, loop_body, n->child[2], &l);
     f->loops = l.outer;
 }
 

@@ -13,6 +13,7 @@ GEO_C += \
 	runtime/vm/interpreter.c \
 	runtime/vm/interpreter_profiled.c \
 	runtime/vm/lanes.c \
+	runtime/vm/lanes_loop.c \
 	runtime/vm/operate.c \
 	runtime/vm/profile.c \
 	runtime/vm/registry.c \

@@ -907,6 +907,12 @@ geo_value INTERPRET(geo_vm *vm, vm_frame *floor)
         vm_need(vm, list_push(&vm->heap, value_list(R[A]), R[B]) ? vm : NULL);
         NEXT();
     }
+    CASE(INBLOCKS) {
+        SAVE();
+        const uint32_t *next = B == 0 ? lanes_comprehension(vm, frame, A) : NULL;
+        pc = next ? next : pc + 1;
+        NEXT();
+    }
     CASE(STACKLIST) {
         SAVE();
         if (GEO_UNLIKELY(!value_is_kind(R[B], KIND_LIST))) damaged(vm);

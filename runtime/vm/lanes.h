@@ -40,6 +40,11 @@ lane_plan *lanes_plan(geo_vm *vm, geo_value f, int n, const trace_argument *argu
                       trace_result *result, lane_plan **jacobian, lane_plan **hessian,
                       trace_reason *why);
 
+/* The comprehension's loop behind the running INBLOCKS instruction, adding to the list in
+ * a register: where the frame goes on, or NULL when it runs turn by turn. (lanes_loop.c) */
+struct vm_frame;
+const uint32_t *lanes_comprehension(geo_vm *vm, struct vm_frame *frame, unsigned list);
+
 /* --- what ran how ------------------------------------------------------------------ */
 
 typedef struct {

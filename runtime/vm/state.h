@@ -14,7 +14,7 @@ enum {
     FUEL = 4096                 /* loop turns and calls between polls */
 };
 
-typedef struct {
+typedef struct vm_frame {
     geo_code *code;
     geo_function *function;     /* NULL at top level */
     const uint32_t *pc;         /* the next instruction; of a caller: behind its call */

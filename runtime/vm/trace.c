@@ -476,22 +476,14 @@ static void explain(const diagnostic *d, trace_reason *why)
     why->line = (int)line;
 }
 
-bool vm_trace(geo_vm *vm, geo_value f, int n, const trace_argument *argument, lane_program *p,
-              trace_result *result, trace_reason *why)
+/* Runs `work`, which fills p; what it raises is a reason, unless it is a limit. */
+static bool guarded(geo_vm *vm, tracer *t, void (*work)(geo_vm *vm, void *context), void *context,
+                    trace_reason *why)
 {
-    size_t n_inputs = 0;
-    for (int i = 0; i < n; i++) {
-        size_t size = argument[i].is_fixed ? 0 : 1;
-        for (int k = 0; k < argument[i].rank; k++) size *= argument[i].shape[k];
-        n_inputs += size;
-    }
-    lane_program_init(p, n_inputs);
-    p->find = elementwise_find;
-    trace_job job = { .t = { .vm = vm, .p = p }, .f = f, .n = n, .argument = argument,
-                      .result = result };
+    lane_program *p = t->p;
     diagnostic *error = NULL;
-    bool is_good = n_inputs <= TRACE_COMPONENTS && vm_protect(vm, run_trace, &job, &error);
-    for (trace_block *block = job.t.memory, *next; block; block = next) {
+    bool is_good = p->n_inputs <= TRACE_COMPONENTS && vm_protect(vm, work, context, &error);
+    for (trace_block *block = t->memory, *next; block; block = next) {
         next = block->next;
         geo_free(block);
     }
@@ -503,4 +495,86 @@ bool vm_trace(geo_vm *vm, geo_value f, int n, const trace_argument *argument, la
     if (is_limit) vm_raise_diagnostic(vm, error);
     diag_free(error);
     return false;
+}
+
+static size_t count_inputs(int n, const trace_argument *argument)
+{
+    size_t n_inputs = 0;
+    for (int i = 0; i < n; i++) {
+        size_t size = argument[i].is_fixed ? 0 : 1;
+        for (int k = 0; k < argument[i].rank; k++) size *= argument[i].shape[k];
+        n_inputs += size;
+    }
+    return n_inputs;
+}
+
+bool vm_trace(geo_vm *vm, geo_value f, int n, const trace_argument *argument, lane_program *p,
+              trace_result *result, trace_reason *why)
+{
+    lane_program_init(p, count_inputs(n, argument));
+    p->find = elementwise_find;
+    trace_job job = { .t = { .vm = vm, .p = p }, .f = f, .n = n, .argument = argument,
+                      .result = result };
+    return guarded(vm, &job.t, run_trace, &job, why);
+}
+
+/* --- the body of a loop -------------------------------------------------------------- */
+
+typedef struct {
+    tracer t;
+    const trace_loop_body *body;
+    trace_loop_result *result;
+} loop_job;
+
+static void output_item(tracer *t, const trace_item *item, trace_loop_result *result)
+{
+    const trace_value *v = &item->value;
+    if (result->n_items == 0) {
+        result->item = (trace_result){ .is_truth = v->is_truth, .rank = v->rank };
+        for (int k = 0; k < v->rank; k++) result->item.shape[k] = v->shape[k];
+    }
+    bool fits = v->is_truth == result->item.is_truth && v->rank == result->item.rank;
+    for (int k = 0; fits && k < v->rank; k++) fits = v->shape[k] == result->item.shape[k];
+    if (!fits) trace_stop(t, MSG_LANES_MIXED);
+    lane_output(t->p, item->mask == LANE_NONE ? lane_truth(t->p, true) : item->mask);
+    for (size_t i = 0; i < v->n; i++) lane_output(t->p, v->id[i]);
+    result->n_items++;
+}
+
+static void run_loop_trace(geo_vm *vm, void *context)
+{
+    loop_job *job = context;
+    tracer *t = &job->t;
+    const vm_frame *running = vm->frame;
+    const trace_loop_body *body = job->body;
+    trace_item *first = NULL, **last = &first;
+    trace_frame f = { .t = t, .code = running->code, .function = running->function,
+                      .n_registers = running->code->n_registers,
+                      .loop_end = find_loops(t, running->code), .collects = body->list,
+                      .collected = &last };
+    trace_path *path = trace_memory(t, 1, sizeof *path);
+    *path = (trace_path){ .pc = body->begin, .mask = LANE_NONE,
+                          .reg = trace_memory(t, f.n_registers + 1, sizeof *path->reg) };
+    for (size_t r = 0; r < f.n_registers; r++) path->reg[r] = trace_fixed(running->base[r]);
+    lane_id next = 0;
+    path->reg[body->turn] = input(t, &body->point, &next);
+    path->reg[body->list] = (trace_value){ .kind = TRACE_NOTHING };
+    trace_region region = { .begin = body->begin, .end = body->again, .waiting = path };
+    run_region(&f, &region);
+    if (f.returns || region.again) trace_stop(t, MSG_LANES_UNCLEAR);
+    for (path = region.left; path; path = path->next)
+        if (path->pc != body->again) trace_stop(t, MSG_LANES_UNCLEAR);
+    *job->result = (trace_loop_result){ 0 };
+    for (const trace_item *item = first; item; item = item->next)
+        output_item(t, item, job->result);
+    if (t->p->status != GEO_OK) trace_stop(t, MSG_LANES_LARGE, t->p->max_nodes);
+}
+
+bool vm_trace_loop(geo_vm *vm, const trace_loop_body *body, lane_program *p,
+                   trace_loop_result *result, trace_reason *why)
+{
+    lane_program_init(p, count_inputs(1, &body->point));
+    p->find = elementwise_find;
+    loop_job job = { .t = { .vm = vm, .p = p }, .body = body, .result = result };
+    return guarded(vm, &job.t, run_loop_trace, &job, why);
 }

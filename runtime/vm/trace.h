@@ -41,6 +41,24 @@ typedef struct {
  * f must be frozen, or its top-level names must not change while the program lives. What the
  * program points to is held until the running built-in returns. Nothing is raised but
  * limits. */
+/* The same for the body of a loop of the running frame: code between two places, with a
+ * point in register `turn`, adding to the list in register `list`. Each item it adds is a mask
+ * and numbers of one shape, which all items share. */
+typedef struct {
+    size_t begin, end;          /* pc of the body; a jump to `again` ends the turn */
+    size_t again;
+    unsigned turn, list;
+    trace_argument point;
+} trace_loop_body;
+
+typedef struct {
+    size_t n_items;             /* outputs: for each item its mask, then its numbers */
+    trace_result item;
+} trace_loop_result;
+
+bool vm_trace_loop(geo_vm *vm, const trace_loop_body *body, lane_program *p,
+                   trace_loop_result *result, trace_reason *why);
+
 bool vm_trace(geo_vm *vm, geo_value f, int n, const trace_argument *argument, lane_program *p,
               trace_result *result, trace_reason *why);
 

@@ -50,6 +50,13 @@ typedef struct trace_return {
     trace_value value;
 } trace_return;
 
+/* What a traced loop adds to its list in one turn, in order. */
+typedef struct trace_item {
+    struct trace_item *next;
+    lane_id mask;
+    trace_value value;
+} trace_item;
+
 typedef struct trace_block {
     struct trace_block *next;
 } trace_block;
@@ -74,6 +81,8 @@ typedef struct {
     const size_t *loop_end;     /* by pc: behind the loop that begins there, else 0 */
     size_t n_registers;
     trace_return *returns;
+    unsigned collects;          /* a register with a list; items go to collected, not to it */
+    trace_item ***collected;    /* where the next item goes; NULL: nothing is collected */
 } trace_frame;
 
 /* Paths waiting inside a stretch of code, by pc, and those that left it. */

@@ -47,7 +47,9 @@ void trace_written(const geo_code *code, size_t at, unsigned *first, unsigned *c
     case OPCODE_UNPACK: *count = WORD_C(word); break;
     case OPCODE_JUMP: case OPCODE_LOOP: case OPCODE_JUMPF: case OPCODE_JUMPT:
     case OPCODE_SKIPF: case OPCODE_SKIPT: case OPCODE_CHECKSET: case OPCODE_DEFAULT:
-    case OPCODE_RETURN: case OPCODE_ECHO: case OPCODE_ASSERT: *count = 0; break;
+    case OPCODE_RETURN: case OPCODE_ECHO: case OPCODE_ASSERT: case OPCODE_INBLOCKS:
+        *count = 0;
+        break;
     default:
         if (WORD_OP(word) >= OPCODE_UNLESSLT && WORD_OP(word) <= OPCODE_WHENEQK) *count = 0;
     }
@@ -361,6 +363,14 @@ static trace_value blocks(step *s)
 
 static void append(step *s)
 {
+    if (s->f->collected && A == s->f->collects) {       /* of the loop that is being traced */
+        if (s->t->p->in_loop) trace_stop(s->t, MSG_LANES_UNCLEAR);
+        trace_item *item = trace_memory(s->t, 1, sizeof *item);
+        *item = (trace_item){ NULL, s->path->mask, trace_lanes(s->t, s->reg[B]) };
+        **s->f->collected = item;
+        *s->f->collected = &item->next;
+        return;
+    }
     const trace_value *list = &s->reg[A];
     if (list->kind != TRACE_LIST || list->n >= TRACE_COMPONENTS)
         trace_stop(s->t, MSG_LANES_UNCLEAR);
@@ -556,6 +566,7 @@ static void run_step(step *s)
     case OPCODE_RANGE: SET(range(s)); break;
     case OPCODE_STACK: SET(stack(s->t, C, &REG(B))); break;
     case OPCODE_BLOCKS: SET(blocks(s)); break;
+    case OPCODE_INBLOCKS: go(s, s->next); break;
     case OPCODE_LIST: SET(((trace_value){ .kind = TRACE_LIST })); break;
     case OPCODE_APPEND: append(s); go(s, s->next); break;
     case OPCODE_STACKLIST: SET(stack(s->t, REG(B).n, REG(B).member)); break;

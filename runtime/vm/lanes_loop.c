@@ -1,0 +1,187 @@
+/* lanes_loop.c - comprehensions in blocks of points.
+ *
+ * [e for t in a if c] goes through the members of a all at once when e and c can be traced
+ * and a is an interval of whole numbers or a tensor. The compiler has seen to it that
+ * they change no variable. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/limit.h"
+#include "runtime/base/mem.h"
+#include "runtime/vm/state.h"
+
+enum { WORTH_IT = 64, LARGEST = 1 << 30 };
+
+typedef struct {
+    geo_vm *vm;
+    trace_loop_body body;
+    const uint32_t *end;        /* the instruction behind the loop */
+    size_t n;                   /* turns */
+    const double *x;            /* the points, point by point */
+    size_t count;               /* numbers of a point */
+    lane_program program;
+    lane_plan *plan;
+    trace_loop_result result;
+    size_t each;                /* numbers of an item */
+    double *out;                /* items of all turns, each with its mask */
+    lanes_event event;
+    bool done;
+} loop_run;
+
+/* --- what the loop goes through ------------------------------------------------------ */
+
+static bool read_counted(loop_run *run, const geo_value *r)
+{
+    if (!value_is_number(r[0]) || !value_is_number(r[1])) return false;
+    double first = value_to_number(r[0]), last = value_to_number(r[1]);
+    if (!(fabs(first) < 0x1p53) || !(last - first + 1 >= WORTH_IT) || last - first >= LARGEST)
+        return false;
+    run->n = (size_t)(last - first) + 1;
+    run->count = 1;
+    geo_tensor *t = vm_vector(run->vm, run->n);
+    for (size_t i = 0; i < run->n; i++) t->data[i] = first + (double)i;
+    run->x = t->data;
+    vm_hold(run->vm, value_from_object(t));
+    return true;
+}
+
+static bool read_members(loop_run *run, const geo_value *r)
+{
+    geo_value v = r[0];
+    geo_tensor *t;
+    lanes_argument rows;
+    if (vm_count(v) < WORTH_IT || vm_count(v) > LARGEST) return false;
+    if (!value_is_tensor(v) && !value_is_kind(v, KIND_RANGE)) return false;
+    vm_check_diagnostic(run->vm, tensor_from(&run->vm->heap, v, &t));
+    t = vm_need(run->vm, tensor_dense(&run->vm->heap, t));
+    if (!lanes_rows(t, &rows)) return false;
+    vm_hold(run->vm, value_from_object(t));
+    run->n = t->shape[0];
+    run->x = rows.data;
+    run->count = rows.count;
+    run->body.point = (trace_argument){ .rank = rows.rank,
+                                        .shape = { rows.shape[0], rows.shape[1] } };
+    return true;
+}
+
+/* --- what it adds -------------------------------------------------------------------- */
+
+static size_t width_of(const loop_run *run) { return run->result.n_items * (1 + run->each); }
+
+static geo_value item_value(geo_vm *vm, const trace_result *item, const double *x)
+{
+    if (item->rank == 0) return item->is_truth ? value_bool(*x != 0) : value_number(*x);
+    geo_tensor *t = vm_tensor(vm, item->is_truth ? ELEMENT_BOOL : ELEMENT_NUMBER, item->rank,
+                              item->shape);
+    memcpy(t->data, x, t->n * sizeof *x);
+    return value_from_object(t);
+}
+
+static void add_to_list(loop_run *run, geo_list *list)
+{
+    size_t step = 1 + run->each;
+    const double *x = run->out;
+    for (size_t i = 0; i < run->n * run->result.n_items; i++, x += step) {
+        if (x[0] == 0) continue;
+        geo_value v = item_value(run->vm, &run->result.item, x + 1);
+        vm_need(run->vm, list_push(&run->vm->heap, list, v) ? list : NULL);
+    }
+}
+
+/* All that was added as the tensor that STACKLIST would make of it. */
+static geo_value stacked(loop_run *run)
+{
+    const trace_result *item = &run->result.item;
+    size_t step = 1 + run->each, n = 0, shape[TENSOR_RANK];
+    const double *x = run->out;
+    for (size_t i = 0; i < run->n * run->result.n_items; i++) n += x[i * step] != 0;
+    if (n == 0 || item->rank + 1 > TENSOR_RANK) return VALUE_UNSET;
+    shape[0] = n;
+    for (int k = 0; k < item->rank; k++) shape[1 + k] = item->shape[k];
+    geo_tensor *t = vm_tensor(run->vm, item->is_truth ? ELEMENT_BOOL : ELEMENT_NUMBER,
+                              item->rank + 1, shape);
+    double *to = t->data;
+    for (size_t i = 0; i < run->n * run->result.n_items; i++, x += step) {
+        if (x[0] == 0) continue;
+        memcpy(to, x + 1, run->each * sizeof *to);
+        to += run->each;
+    }
+    return value_from_object(t);
+}
+
+/* --- one loop -------------------------------------------------------------------------- */
+
+static void run_loop(geo_vm *vm, void *context)
+{
+    loop_run *run = context;
+    if (!vm_trace_loop(vm, &run->body, &run->program, &run->result, &run->event.why)) return;
+    if (lane_plan_make(&run->program, &run->plan) != GEO_OK) return;
+    run->event.size = lane_plan_measure(run->plan);
+    run->each = 1;
+    for (int k = 0; k < run->result.item.rank; k++) run->each *= run->result.item.shape[k];
+    size_t width = width_of(run);
+    run->out = vm_need(vm, geo_alloc(run->n, (width + 1) * sizeof *run->out));
+    lane_input *input = vm_scratch(vm, run->count + 1, sizeof *input);
+    lane_output_column *column = vm_scratch(vm, width + 1, sizeof *column);
+    for (size_t k = 0; k < run->count; k++) input[k] = (lane_input){ run->x + k, run->count };
+    for (size_t k = 0; k < width; k++) column[k] = (lane_output_column){ run->out + k, width };
+    geo_status status = lane_run(run->plan, run->n, input, column);
+    if (status == GEO_EINTR || status == GEO_ETIME) vm_check(vm, status, "");
+    run->done = status == GEO_OK;
+    if (!run->done)
+        snprintf(run->event.why.text, sizeof run->event.why.text, "%s",
+                 message_text(MSG_LANES_REFUSED));
+}
+
+/* The loop behind the INBLOCKS instruction: FORPREP or NEXT, the body, the jump back. */
+static bool read_loop(loop_run *run, const vm_frame *frame, unsigned list)
+{
+    const uint32_t *code = frame->code->instruction, *pc = frame->pc;
+    const uint32_t *head = pc + 1;
+    run->end = pc + 1 + (int32_t)*pc;
+    run->body.begin = (size_t)(head + 2 - code);
+    run->body.again = (size_t)(run->end - 2 - code);
+    run->body.list = list;
+    run->body.turn = WORD_B(*head);
+    const geo_value *r = frame->base + WORD_A(*head);
+    return WORD_OP(*head) == OPCODE_FORPREP ? read_counted(run, r) : read_members(run, r);
+}
+
+const uint32_t *lanes_comprehension(geo_vm *vm, vm_frame *frame, unsigned list)
+{
+    if (vm->lanes_off || vm->steps_left >= 0) return NULL;
+    loop_run run = { .vm = vm };
+    diagnostic *error = NULL;
+    size_t n_held = vm->n_held;
+    double start = geo_seconds();
+    if (!read_loop(&run, frame, list)) {
+        vm->n_held = n_held;
+        return NULL;
+    }
+    bool is_good = vm_protect(vm, run_loop, &run, &error);
+    vm->n_held = n_held;
+    const uint32_t *next = NULL;
+    if (is_good && run.done) {
+        geo_list *to = value_list(frame->base[list]);
+        bool is_all = to->count == 0 && WORD_OP(*run.end) == OPCODE_STACKLIST
+                   && WORD_B(*run.end) == list;
+        geo_value all = is_all ? stacked(&run) : VALUE_UNSET;
+        next = run.end;
+        if (all == VALUE_UNSET) add_to_list(&run, to);
+        else frame->base[WORD_A(*next++)] = all;
+    }
+    lane_plan_free(run.plan);
+    lane_program_free(&run.program);
+    geo_free(run.out);
+    if (!is_good) vm_raise_diagnostic(vm, error);
+    run.event.points = run.n;
+    run.event.in_blocks = run.done;
+    run.event.seconds = geo_seconds() - start;
+    lanes_note(vm, &run.event);
+    if (!run.done) {            /* it will not be tried again */
+        uint32_t *word = &frame->code->instruction[frame->pc - 1 - frame->code->instruction];
+        *word |= 1u << 16;
+    }
+    return next;
+}
