@@ -30,7 +30,7 @@ void lanes_note(geo_vm *vm, const lanes_event *e)
 {
     lanes_event *to = &vm->lanes.event[vm->lanes.n++ % LANES_EVENTS];
     *to = *e;
-    to->what = vm->active.builtin ? vm->active.builtin->name : "call";
+    if (!to->what) to->what = vm->active.builtin ? vm->active.builtin->name : "call";
     geo_span at;
     vm->lanes.n_in_blocks += e->in_blocks;
     if (outermost(vm, &to->code, &at)) to->at = at.start;

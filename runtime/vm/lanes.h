@@ -48,7 +48,7 @@ const uint32_t *lanes_comprehension(geo_vm *vm, struct vm_frame *frame, unsigned
 /* --- what ran how ------------------------------------------------------------------ */
 
 typedef struct {
-    const char *what;           /* the built-in or "call" */
+    const char *what;           /* NULL: the running built-in, or "call" */
     bool in_blocks;
     size_t points;
     lane_plan_size size;

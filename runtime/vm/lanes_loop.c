@@ -175,6 +175,7 @@ const uint32_t *lanes_comprehension(geo_vm *vm, vm_frame *frame, unsigned list)
     lane_program_free(&run.program);
     geo_free(run.out);
     if (!is_good) vm_raise_diagnostic(vm, error);
+    run.event.what = "comprehension";
     run.event.points = run.n;
     run.event.in_blocks = run.done;
     run.event.seconds = geo_seconds() - start;

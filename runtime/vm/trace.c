@@ -203,8 +203,7 @@ static bool goes_on(const trace_value *carried, const trace_value *next)
         }
         return carried->rank == 0 && value_is_bool(next->v) == carried->is_truth;
     }
-    return next->rank == carried->rank && next->is_truth == carried->is_truth
-        && memcmp(next->shape, carried->shape, (size_t)next->rank * sizeof *next->shape) == 0;
+    return next->is_truth == carried->is_truth && trace_same_shape(next, carried);
 }
 
 /* Closes the loop: false when a register can't go on as it began, which is then lost. */
@@ -382,7 +381,7 @@ static void run_region(trace_frame *f, trace_region *region)
 }
 
 /* By pc: behind the last jump that goes back there. */
-static const size_t *find_loops(tracer *t, const geo_code *code)
+static size_t *find_loops(tracer *t, const geo_code *code)
 {
     size_t *end = trace_memory(t, code->n + 1, sizeof *end);
     memset(end, 0, (code->n + 1) * sizeof *end);
@@ -548,9 +547,11 @@ static void run_loop_trace(geo_vm *vm, void *context)
     const vm_frame *running = vm->frame;
     const trace_loop_body *body = job->body;
     trace_item *first = NULL, **last = &first;
+    size_t *loop_end = find_loops(t, running->code);
+    if (loop_end[body->begin] == body->again + 2) loop_end[body->begin] = 0;   /* itself */
     trace_frame f = { .t = t, .code = running->code, .function = running->function,
                       .n_registers = running->code->n_registers,
-                      .loop_end = find_loops(t, running->code), .collects = body->list,
+                      .loop_end = loop_end, .collects = body->list,
                       .collected = &last };
     trace_path *path = trace_memory(t, 1, sizeof *path);
     *path = (trace_path){ .pc = body->begin, .mask = LANE_NONE,

@@ -105,6 +105,7 @@ size_t trace_n_members(const trace_value *v);           /* at v->member */
 bool trace_is_numeric(const trace_value *v);            /* LANES, or numbers that can be */
 /* v as lanes: constants when it is fixed. Stops when it is no number or tensor. */
 trace_value trace_lanes(tracer *t, trace_value v);
+bool trace_same_shape(const trace_value *a, const trace_value *b);
 trace_value trace_binary(tracer *t, int op, trace_value a, trace_value b);
 trace_value trace_unary(tracer *t, int op, trace_value a);
 trace_value trace_matmul(tracer *t, trace_value a, trace_value b);

@@ -111,10 +111,12 @@ trace_value trace_rearrange(tracer *t, size_t n, const trace_value *item,
 
 /* --- shapes brought together ------------------------------------------------------------- */
 
-static bool same_shape(const trace_value *a, const trace_value *b)
+bool trace_same_shape(const trace_value *a, const trace_value *b)
 {
-    return a->rank == b->rank
-        && memcmp(a->shape, b->shape, (size_t)a->rank * sizeof *a->shape) == 0;
+    if (a->rank != b->rank) return false;
+    for (int k = 0; k < a->rank; k++)           /* a number has no shape at all */
+        if (a->shape[k] != b->shape[k]) return false;
+    return true;
 }
 
 /* a as an operator would spread it to meet b: the places of a + 0 b. */
@@ -134,7 +136,7 @@ static void bring_together(tracer *t, trace_value *a, trace_value *b)
 {
     *a = trace_lanes(t, *a);
     *b = trace_lanes(t, *b);
-    if (a->rank == 0 || b->rank == 0 || same_shape(a, b)) return;
+    if (a->rank == 0 || b->rank == 0 || trace_same_shape(a, b)) return;
     trace_value spread_a = spread_to(t, *a, b);
     *b = spread_to(t, *b, a);
     *a = spread_a;
@@ -320,7 +322,7 @@ trace_value trace_join(tracer *t, lane_id mask, const trace_value *a, const trac
     if (b->kind == TRACE_DEAD) return *a;
     if (!trace_is_numeric(a) || !trace_is_numeric(b)) return nothing;
     trace_value x = trace_lanes(t, *a), y = trace_lanes(t, *b);
-    if (!same_shape(&x, &y) || x.is_truth != y.is_truth) return nothing;
+    if (!trace_same_shape(&x, &y) || x.is_truth != y.is_truth) return nothing;
     lane_id *id = trace_memory(t, x.n, sizeof *id);
     for (size_t i = 0; i < x.n; i++) id[i] = lane_select(t->p, mask, x.id[i], y.id[i]);
     x.id = id;

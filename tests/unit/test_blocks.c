@@ -222,7 +222,9 @@ static void make(maker *m, uint64_t seed, const char *what)
     function(m, "g(x, b)", below(m, 2));
     m->has_helper = true;
     function(m, "f(x)", below(m, 3) + 1);
-    buffer_add_format(&m->text, "out = map(%s, linspace(-3.0173, 3, %d))\n", what, POINTS);
+    if (what)
+        buffer_add_format(&m->text, "out = map(%s, linspace(-3.0173, 3, %d))\n", what, POINTS);
+    else buffer_add_format(&m->text, "out = [f(x) for x in linspace(-3.0173, 3, %d)]\n", POINTS);
 }
 
 /* --- running them ------------------------------------------------------------------ */
@@ -281,6 +283,8 @@ static void programs_agree(void **state)
         make(&m, i, "f");
         run(buffer_text(&m.text), m.text.length, true, false, &blocks);
         run(buffer_text(&m.text), m.text.length, false, false, &scalar);
+        buffer_free(&m.text);
+        make(&m, i, NULL);              /* a comprehension, at the prompt */
         run(buffer_text(&m.text), m.text.length, true, true, &prompt);
         in_blocks += blocks.n_in_blocks;
         if (!agree(&blocks, &scalar) || !agree(&blocks, &prompt)) {
