@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "runtime/base/limit.h"
@@ -20,6 +20,10 @@ typedef struct {
     void *context;
     bool is_done, is_abandoned;
 } job;
+
+static atomic_int left_behind;      /* jobs that go on for nobody */
+
+bool job_is_left_behind(void) { return atomic_load(&left_behind) > 0; }
 
 static void job_free(job *j)
 {
@@ -40,6 +44,7 @@ static void *job_thread(void *argument)
     if (is_abandoned) {
         j->release(j->context);
         job_free(j);
+        atomic_fetch_sub(&left_behind, 1);
     }
     return NULL;
 }
@@ -87,8 +92,12 @@ static geo_status job_wait(job *j)
         }
         pthread_cond_timedwait(&j->ended, &j->lock, &until);
     }
-    if (j->is_done) status = GEO_OK;
-    else j->is_abandoned = true;
+    if (j->is_done) {
+        status = GEO_OK;
+    } else {
+        j->is_abandoned = true;
+        atomic_fetch_add(&left_behind, 1);
+    }
     pthread_mutex_unlock(&j->lock);
     return status;
 }

@@ -6,6 +6,8 @@
 #ifndef GEO_BASE_JOB_H
 #define GEO_BASE_JOB_H
 
+#include <stdbool.h>
+
 #include "runtime/base/status.h"
 
 /* Runs work(context) elsewhere and waits. GEO_OK when it has ended: context is the
@@ -13,5 +15,9 @@
  * end, so the caller must not touch context again. Without a thread to be had the
  * work is done here. */
 geo_status job_run(void (*work)(void *context), void (*release)(void *context), void *context);
+
+/* Is a job still going on that nobody waits for? Then a program must end without the
+ * destructors of libraries (_exit), under which the job would crash. */
+bool job_is_left_behind(void);
 
 #endif

@@ -11,7 +11,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/vm/state.h"
 
-enum { WORTH_IT = 64, LARGEST = 1 << 30 };
+enum { WORTH_IT = 64, LARGEST = 1 << 24, POLL_EVERY = 1 << 14 };
 
 typedef struct {
     geo_vm *vm;
@@ -25,6 +25,8 @@ typedef struct {
     trace_loop_result result;
     size_t each;                /* numbers of an item */
     double *out;                /* items of all turns, each with its mask */
+    geo_list *list;             /* what it adds to */
+    geo_value all;              /* the tensor of all of it, when nothing else is in the list */
     lanes_event event;
     bool done;
 } loop_run;
@@ -83,6 +85,7 @@ static void add_to_list(loop_run *run, geo_list *list)
     size_t step = 1 + run->each;
     const double *x = run->out;
     for (size_t i = 0; i < run->n * run->result.n_items; i++, x += step) {
+        if (i % POLL_EVERY == 0) vm_check(run->vm, geo_poll(), "");
         if (x[0] == 0) continue;
         geo_value v = item_value(run->vm, &run->result.item, x + 1);
         vm_need(run->vm, list_push(&run->vm->heap, list, v) ? list : NULL);
@@ -95,7 +98,10 @@ static geo_value stacked(loop_run *run)
     const trace_result *item = &run->result.item;
     size_t step = 1 + run->each, n = 0, shape[TENSOR_RANK];
     const double *x = run->out;
-    for (size_t i = 0; i < run->n * run->result.n_items; i++) n += x[i * step] != 0;
+    for (size_t i = 0; i < run->n * run->result.n_items; i++) {
+        if (i % POLL_EVERY == 0) vm_check(run->vm, geo_poll(), "");
+        n += x[i * step] != 0;
+    }
     if (n == 0 || item->rank + 1 > TENSOR_RANK) return VALUE_UNSET;
     shape[0] = n;
     for (int k = 0; k < item->rank; k++) shape[1 + k] = item->shape[k];
@@ -103,6 +109,7 @@ static geo_value stacked(loop_run *run)
                               item->rank + 1, shape);
     double *to = t->data;
     for (size_t i = 0; i < run->n * run->result.n_items; i++, x += step) {
+        if (i % POLL_EVERY == 0) vm_check(run->vm, geo_poll(), "");
         if (x[0] == 0) continue;
         memcpy(to, x + 1, run->each * sizeof *to);
         to += run->each;
@@ -111,6 +118,15 @@ static geo_value stacked(loop_run *run)
 }
 
 /* --- one loop -------------------------------------------------------------------------- */
+
+/* What the loop added goes to where it belongs. */
+static void deliver(loop_run *run)
+{
+    bool is_all = run->list->count == 0 && WORD_OP(*run->end) == OPCODE_STACKLIST
+               && WORD_B(*run->end) == run->body.list;
+    if (is_all) run->all = stacked(run);
+    if (run->all == VALUE_UNSET) add_to_list(run, run->list);
+}
 
 static void run_loop(geo_vm *vm, void *context)
 {
@@ -129,7 +145,9 @@ static void run_loop(geo_vm *vm, void *context)
     geo_status status = lane_run(run->plan, run->n, input, column);
     if (status == GEO_EINTR || status == GEO_ETIME) vm_check(vm, status, "");
     run->done = status == GEO_OK;
-    if (!run->done)
+    if (run->done)
+        deliver(run);
+    else
         snprintf(run->event.why.text, sizeof run->event.why.text, "%s",
                  message_text(MSG_LANES_REFUSED));
 }
@@ -151,7 +169,7 @@ static bool read_loop(loop_run *run, const vm_frame *frame, unsigned list)
 const uint32_t *lanes_comprehension(geo_vm *vm, vm_frame *frame, unsigned list)
 {
     if (vm->lanes_off || vm->steps_left >= 0) return NULL;
-    loop_run run = { .vm = vm };
+    loop_run run = { .vm = vm, .list = value_list(frame->base[list]), .all = VALUE_UNSET };
     diagnostic *error = NULL;
     size_t n_held = vm->n_held;
     double start = geo_seconds();
@@ -163,13 +181,8 @@ const uint32_t *lanes_comprehension(geo_vm *vm, vm_frame *frame, unsigned list)
     vm->n_held = n_held;
     const uint32_t *next = NULL;
     if (is_good && run.done) {
-        geo_list *to = value_list(frame->base[list]);
-        bool is_all = to->count == 0 && WORD_OP(*run.end) == OPCODE_STACKLIST
-                   && WORD_B(*run.end) == list;
-        geo_value all = is_all ? stacked(&run) : VALUE_UNSET;
         next = run.end;
-        if (all == VALUE_UNSET) add_to_list(&run, to);
-        else frame->base[WORD_A(*next++)] = all;
+        if (run.all != VALUE_UNSET) frame->base[WORD_A(*next++)] = run.all;
     }
     lane_plan_free(run.plan);
     lane_program_free(&run.program);
