@@ -5,12 +5,11 @@
 #     bench_regular_LDADD = $(BENCH_LIBS)
 #     bench_regular_DEPENDENCIES = libgeo.a
 BENCH_LIBS = $(GEO_WHOLE)
-BENCH_SHELL = bench/arrays.sh bench/distribution.sh bench/discrete_peers.sh bench/engine.sh \
-	bench/solve.sh
+BENCH_SHELL = bench/arrays.sh bench/blocks.sh bench/distribution.sh bench/discrete_peers.sh \
+	bench/engine.sh bench/solve.sh
 EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
-	bench/bridge.geo bench/bridge.lua \
+	bench/blocks.geo bench/blocks.py bench/blocks_peer.c bench/bridge.geo bench/bridge.lua \
 	bench/distribution.geo bench/distribution.py bench/solve.geo bench/solve.py \
-	bench/bridge.geo bench/bridge.lua \
 	$(BENCH_ENGINE)
 
 # Programs that bench/engine.sh runs in geo and in Lua.

@@ -2,6 +2,7 @@
 # manual page are made by the program itself, from its own lists, in the build tree.
 nobase_dist_doc_DATA += \
 	NEWS \
+	docs/blocks.md \
 	docs/decisions.md \
 	docs/derivatives.md \
 	docs/distributions.md \

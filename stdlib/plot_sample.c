@@ -8,9 +8,26 @@
 #include "runtime/manifold/space.h"
 #include "runtime/plot/graph.h"
 #include "runtime/vm/args.h"
+#include "runtime/vm/lanes.h"
 #include "runtime/vm/registry.h"
 #include "stdlib/plot.h"
 #include "stdlib/space.h"
+
+/* --- in blocks ------------------------------------------------------------------------ */
+
+/* f at n points of d numbers each: `width` numbers for each (fills out). False when it does not
+ * run in blocks, or gives something else: it is then asked point by point. */
+static bool in_blocks(geo_vm *vm, geo_value f, size_t n, size_t d, const double *x, size_t width,
+                      double *out)
+{
+    lanes_argument points = { .data = x, .rank = d > 1, .shape = { d }, .count = d };
+    geo_value v;
+    if (!lanes_call(vm, f, n, 1, &points, 1, &n, &v)) return false;
+    const geo_tensor *t = value_tensor(v);
+    if (t->n != n * width || t->rank != (width > 1 ? 2 : 1)) return false;
+    memcpy(out, t->data, t->n * sizeof *out);
+    return true;
+}
 
 /* --- one variable ------------------------------------------------------------------- */
 
@@ -55,6 +72,19 @@ static void evaluate(const curve_function *c, double t, double xy[2])
     }
 }
 
+static void evaluate_all(const curve_function *c, size_t n, const double *t, double *xy)
+{
+    double *y = vm_scratch(c->vm, n + 1, 2 * sizeof *y);
+    if (in_blocks(c->vm, c->f, n, 1, t, c->is_pair ? 2 : 1, y)) {
+        for (size_t i = 0; i < n; i++) {
+            xy[2 * i] = c->is_pair ? y[2 * i] : t[i];
+            xy[2 * i + 1] = c->is_pair ? y[2 * i + 1] : y[i];
+        }
+    } else {
+        for (size_t i = 0; i < n; i++) evaluate(c, t[i], xy + 2 * i);
+    }
+}
+
 /* Puts the m new points (t, xy) between the n old ones, from behind, in place. */
 static void merge(size_t n, double *t, double *xy, size_t m, const double *new_t,
                   const double *new_xy)
@@ -80,11 +110,11 @@ geo_tensor *plot_sample_curve(geo_vm *vm, geo_value f, double low, double high, 
     c.is_pair = is_real_vector(vm_apply(vm, f, value_number(low + (high - low) / 3)), 2);
     graph_start(low, high, is_log, t);
     size_t n = GRAPH_START, m;
-    for (size_t i = 0; i < n; i++) evaluate(&c, t[i], xy + 2 * i);
+    evaluate_all(&c, n, t, xy);
     for (int round = 0; round < GRAPH_ROUNDS; round++) {
         m = graph_refine(n, t, xy, new_t);
         if (m == 0) break;
-        for (size_t i = 0; i < m; i++) evaluate(&c, new_t[i], new_xy + 2 * i);
+        evaluate_all(&c, m, new_t, new_xy);
         merge(n, t, xy, m, new_t, new_xy);
         n += m;
     }
@@ -139,13 +169,14 @@ geo_tensor *plot_sample_grid(geo_vm *vm, geo_value f, const double box[4], size_
     geo_tensor *out = vm_matrix(vm, rows, cols);
     vm_hold(vm, value_from_object(out));
     bool two = plot_takes_two(vm, f);
-    for (size_t i = 0; i < rows; i++) {
-        double y = place(box[3], box[1], i, rows, at_nodes);
-        for (size_t j = 0; j < cols; j++) {
-            double x = place(box[0], box[2], j, cols, at_nodes);
-            out->data[i * cols + j] = real_of(vm, apply_at(vm, f, two, x, y), arg);
-        }
+    double *at = vm_scratch(vm, rows * cols + 1, 2 * sizeof *at);
+    for (size_t i = 0; i < rows * cols; i++) {
+        at[2 * i] = place(box[0], box[2], i % cols, cols, at_nodes);
+        at[2 * i + 1] = place(box[3], box[1], i / cols, rows, at_nodes);
     }
+    if (in_blocks(vm, f, rows * cols, 2, at, 1, out->data)) return out;
+    for (size_t i = 0; i < rows * cols; i++)
+        out->data[i] = real_of(vm, apply_at(vm, f, two, at[2 * i], at[2 * i + 1]), arg);
     return out;
 }
 
@@ -155,10 +186,17 @@ geo_tensor *plot_sample_field(geo_vm *vm, geo_value v, const double box[4], size
     geo_tensor *out = vm_matrix(vm, rows * cols, 4);
     vm_hold(vm, value_from_object(out));
     bool two = plot_takes_two(vm, v);
+    double *at = vm_scratch(vm, rows * cols + 1, 4 * sizeof *at), *ways = at + 2 * rows * cols;
+    for (size_t i = 0; i < rows * cols; i++) {
+        at[2 * i] = place(box[0], box[2], i % cols, cols, false);
+        at[2 * i + 1] = place(box[3], box[1], i / cols, rows, false);
+    }
+    bool is_done = in_blocks(vm, v, rows * cols, 2, at, 2, ways);
     for (size_t i = 0; i < rows * cols; i++) {
         double *row = out->data + 4 * i;
-        row[0] = place(box[0], box[2], i % cols, cols, false);
-        row[1] = place(box[3], box[1], i / cols, rows, false);
+        memcpy(row, at + 2 * i, 2 * sizeof *row);
+        memcpy(row + 2, ways + 2 * i, 2 * sizeof *row);
+        if (is_done) continue;
         geo_value way = apply_at(vm, v, two, row[0], row[1]);
         if (!is_real_vector(way, 2)) raise_result(vm, arg, "a vector of the plane", way);
         const geo_tensor *w = value_tensor(way);

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { LANES_BLOCK_MOST = 512, LANES_NORM_MOST = 64 };
+enum { LANES_BLOCK_MOST = 1024, LANES_NORM_MOST = 64 };
 
 /* How many of n are not 0; step 0 or 1. */
 size_t lanes_count_true(size_t n, const double *mask, int step);

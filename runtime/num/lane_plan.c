@@ -10,8 +10,9 @@
 #include <string.h>
 
 #include "runtime/base/mem.h"
+#include "runtime/num/lane_kernels.h"
 
-enum { CACHE = 32 * 1024, SMALLEST_BLOCK = 64, LARGEST_BLOCK = 512 };
+enum { CACHE = 32 * 1024, SMALLEST_BLOCK = 64, LOOP_FACTOR = 4 };
 
 typedef struct {
     uint32_t loop;
@@ -408,8 +409,9 @@ static void place_all(planner *z)
 static void choose_block(lane_plan *plan)
 {
     size_t lanes = CACHE / (sizeof(double) * (plan->n_buffers + 1)) & ~(size_t)15;
+    if (plan->n_loops > 0) lanes *= LOOP_FACTOR;    /* lanes leave, and few are dear */
     plan->block = lanes < SMALLEST_BLOCK ? SMALLEST_BLOCK
-                : lanes > LARGEST_BLOCK ? LARGEST_BLOCK : lanes;
+                : lanes > LANES_BLOCK_MOST ? LANES_BLOCK_MOST : lanes;
 }
 
 static void make(planner *z)
