@@ -1,5 +1,21 @@
 # Examples are installed beside the documents, which link to them.
 nobase_dist_doc_DATA += \
+	examples/01_numbers.geo \
+	examples/02_vectors.geo \
+	examples/03_functions.geo \
+	examples/04_distributions.geo \
+	examples/05_regions.geo \
+	examples/06_transport.geo \
+	examples/07_tears.geo \
+	examples/08_seahorse.geo \
+	examples/README.md \
+	examples/seahorse.geo \
+	examples/derivatives/newton.geo \
+	examples/derivatives/score.geo \
+	examples/derivatives/training.geo \
+	examples/distribution/laws.geo \
+	examples/distribution/laws.out \
+	examples/embed/embed.c \
 	examples/ffi/gsl.geo \
 	examples/ffi/gsl.out \
 	examples/ffi/lapack.geo \
@@ -29,32 +45,15 @@ nobase_dist_doc_DATA += \
 	examples/lua/xyz.geo \
 	examples/lua/xyz.lua \
 	examples/lua/xyz.out \
-	examples/distribution/laws.geo \
-	examples/distribution/laws.out \
-	examples/points/neighbours.geo \
-	examples/points/neighbours.out \
 	examples/manifold/essay_heat.geo \
 	examples/manifold/essay_heat.out \
 	examples/manifold/surfaces.geo \
 	examples/manifold/surfaces.out \
-	examples/01_numbers.geo \
-	examples/02_vectors.geo \
-	examples/03_functions.geo \
-	examples/04_distributions.geo \
-	examples/05_regions.geo \
-	examples/06_transport.geo \
-	examples/07_tears.geo \
-	examples/08_seahorse.geo \
-	examples/README.md \
-	examples/derivatives/newton.geo \
-	examples/derivatives/score.geo \
-	examples/derivatives/training.geo \
-	examples/embed/embed.c \
-	examples/seahorse.geo \
-	examples/transport/colours.geo \
-	examples/transport/shapes.geo
+	examples/points/neighbours.geo \
+	examples/points/neighbours.out \
 	examples/solve/fit.geo \
 	examples/solve/lorenz.geo \
 	examples/solve/orbit.geo \
 	examples/solve/pendulum.geo \
-	examples/seahorse.geo
+	examples/transport/colours.geo \
+	examples/transport/shapes.geo

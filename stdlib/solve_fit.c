@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "runtime/base/limit.h"
 #include "runtime/core/print.h"
 #include "runtime/num/array.h"
 #include "runtime/num/least_squares.h"
@@ -47,7 +48,9 @@ static geo_status residuals(void *context, size_t n, const double *p, double *ou
     const task *t = context;
     for (size_t k = 0; k < n; k++, out += t->n) {
         GEO_TRY(field_value(&t->f->field, t->n, place(t, p + k * t->n_p), out));
+        GEO_TRY(geo_poll());
         for (size_t i = 0; i < t->n; i++) out[i] = (out[i] - t->y[i]) * t->factor[i];
+        GEO_TRY(geo_poll());
     }
     return GEO_OK;
 }
@@ -59,6 +62,7 @@ static geo_status residual_slopes(void *context, size_t n, const double *p, doub
     size_t width = t->n_x + t->n_p;
     for (size_t k = 0; k < n; k++) {
         GEO_TRY(field_jacobian(&t->f->field, t->n, place(t, p + k * t->n_p), NULL, t->slopes));
+        GEO_TRY(geo_poll());
         for (size_t i = 0; i < t->n; i++)
             for (size_t j = 0; j < t->n_p; j++)
                 *jac++ = t->slopes[i * width + t->n_x + j] * t->factor[i];

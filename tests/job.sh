@@ -84,7 +84,7 @@ run_out() {
     golden steady.out "$base.out" "output"
 }
 
-run_cli() { limited 120 sh "$file" 2>&1; }
+run_cli() { limited 240 sh "$file" 2>&1; }
 
 run_repl() { limited 120 "$GEO_BUILD/tests/repl/drive" "$file" 2>&1; }
 

@@ -85,23 +85,35 @@ static geo_status linearise(work *w)
 
 /* --- Q R and singular values ------------------------------------------------------------- */
 
+/* Rows may be millions: looks now and then whether to stop. */
+static inline geo_status poll_at_row(size_t i)
+{
+    return i % 32768 == 0 ? geo_poll() : GEO_OK;
+}
+
 /* Householder: a becomes R above its diagonal, b becomes Q' b. */
 static geo_status triangularise(size_t m, size_t n, double *a, double *b)
 {
     for (size_t k = 0; k < n; k++) {
         GEO_TRY(geo_poll());
         double norm = 0;
-        for (size_t i = k; i < m; i++) norm = hypot(norm, a[i * n + k]);
+        for (size_t i = k; i < m; i++) {
+            GEO_TRY(poll_at_row(i));
+            norm = hypot(norm, a[i * n + k]);
+        }
         if (norm == 0) continue;
         double alpha = a[k * n + k] > 0 ? -norm : norm;
         double beta = norm * (norm + fabs(a[k * n + k]));   /* half |v|^2 */
         a[k * n + k] -= alpha;
         for (size_t j = k + 1; j <= n; j++) {               /* the last one is b */
             double sum = 0;
-            for (size_t i = k; i < m; i++)
+            for (size_t i = k; i < m; i++) {
+                GEO_TRY(poll_at_row(i));
                 sum += a[i * n + k] * (j < n ? a[i * n + j] : b[i]);
+            }
             sum /= beta;
             for (size_t i = k; i < m; i++) {
+                GEO_TRY(poll_at_row(i));
                 if (j < n) a[i * n + j] -= sum * a[i * n + k];
                 else b[i] -= sum * a[i * n + k];
             }
