@@ -87,28 +87,26 @@ static void kept_plan_release(geo_foreign *self) { lane_plan_free(((kept_plan *)
 static const geo_class KEPT_PLAN = { .name = "plan", .noun = "plan", .phrase = "a plan",
                                      .release = kept_plan_release };
 
-/* NULL when the program has failed. */
-static lane_plan *keep_plan(geo_vm *vm, const lane_program *p)
+static kept_plan *new_plan(geo_vm *vm)
 {
     kept_plan *kept = vm_need(vm, foreign_new(&vm->heap, &KEPT_PLAN, sizeof *kept));
     vm_hold(vm, value_from_object(kept));
-    geo_status status = lane_plan_make(p, &kept->plan);
-    if (status == GEO_ENOMEM) vm_check(vm, status, "");
-    return kept->plan;
+    return kept;
 }
 
 enum { DERIVATIVE_NODES = 20000 };
 
-static lane_plan *keep_derivative(geo_vm *vm, const lane_program *q, bool second)
+/* plan stays NULL when there is no derivative or it is too large. */
+static geo_status plan_derivative(const lane_program *q, bool second, lane_plan **plan)
 {
     lane_program p;
     size_t n = q->n_inputs;
-    if (lane_cost(q) * (second ? n * n : n) > DERIVATIVE_NODES) return NULL;
+    if (lane_cost(q) * (second ? n * n : n) > DERIVATIVE_NODES) return GEO_OK;
     if (second) lane_hessian(&p, q, n);
     else lane_jacobian(&p, q, n);
-    lane_plan *plan = p.status == GEO_OK ? keep_plan(vm, &p) : NULL;
+    geo_status status = p.status == GEO_OK ? lane_plan_make(&p, plan) : p.status;
     lane_program_free(&p);
-    return plan;
+    return status == GEO_ENOMEM ? status : GEO_OK;
 }
 
 lane_plan *lanes_plan(geo_vm *vm, geo_value f, int n, const trace_argument *argument,
@@ -116,12 +114,17 @@ lane_plan *lanes_plan(geo_vm *vm, geo_value f, int n, const trace_argument *argu
                       trace_reason *why)
 {
     lane_program p;
-    if (vm->lanes_off || !vm_trace(vm, f, n, argument, &p, result, why)) return NULL;
-    lane_plan *plan = keep_plan(vm, &p);
-    if (jacobian) *jacobian = keep_derivative(vm, &p, false);
-    if (hessian) *hessian = keep_derivative(vm, &p, true);
+    if (vm->lanes_off) return NULL;
+    kept_plan *value = new_plan(vm), *first = new_plan(vm), *second = new_plan(vm);
+    if (!vm_trace(vm, f, n, argument, &p, result, why)) return NULL;
+    geo_status status = lane_plan_make(&p, &value->plan);
+    if (status == GEO_OK && jacobian) status = plan_derivative(&p, false, &first->plan);
+    if (status == GEO_OK && hessian) status = plan_derivative(&p, true, &second->plan);
     lane_program_free(&p);
-    return plan;
+    if (status == GEO_ENOMEM) vm_check(vm, status, "");
+    if (jacobian) *jacobian = first->plan;
+    if (hessian) *hessian = second->plan;
+    return value->plan;
 }
 
 /* --- one run --------------------------------------------------------------------- */

@@ -185,21 +185,15 @@ static trace_value assemble(tracer *t, derivative_kind kind, const trace_value *
 /* The inner programs, so that they are freed whatever happens. */
 typedef struct {
     tracer *t;
+    lane_program *outer_program;
     derivative_kind kind;
     trace_value f;
     traced_point p;
     outer_nodes outer;
     lane_program function, derivative;
     trace_value y;
+    const lane_id *d;           /* nodes of the outer program: the derivative */
 } inner_work;
-
-static void trace_inside(geo_vm *vm, void *context)
-{
-    inner_work *w = context;
-    w->y = call_inside(w->t, w->f, &w->p);
-    need(w->t, !w->y.is_truth && w->function.status == GEO_OK);
-    for (size_t i = 0; i < w->y.n; i++) lane_output(&w->function, w->y.id[i]);
-}
 
 static bool is_second(derivative_kind kind)
 {
@@ -213,12 +207,25 @@ static const lane_id *inline_derivative(inner_work *w)
     size_t d = w->p.point.n, n_inputs = d + w->outer.n;
     if (is_second(w->kind)) lane_hessian(&w->derivative, &w->function, d);
     else lane_jacobian(&w->derivative, &w->function, d);
+    if (w->derivative.missing) trace_stop(t, MSG_LANES_NO_RULE, w->derivative.missing);
+    if (w->derivative.status != GEO_OK) trace_stop(t, MSG_LANES_LARGE, t->p->max_nodes);
     lane_id *a = trace_memory(t, n_inputs, sizeof *a);
     memcpy(a, w->p.point.id, d * sizeof *a);
     memcpy(a + d, w->outer.node, w->outer.n * sizeof *a);
     lane_id *out = trace_memory(t, w->derivative.n_outputs, sizeof *out);
-    if (w->derivative.status == GEO_OK) lane_inline(t->p, &w->derivative, a, out);
+    lane_inline(t->p, &w->derivative, a, out);
     return out + (is_second(w->kind) ? 0 : w->y.n);
+}
+
+static void trace_inside(geo_vm *vm, void *context)
+{
+    inner_work *w = context;
+    w->t->p = &w->function;
+    w->y = call_inside(w->t, w->f, &w->p);
+    need(w->t, !w->y.is_truth && w->function.status == GEO_OK);
+    for (size_t i = 0; i < w->y.n; i++) lane_output(&w->function, w->y.id[i]);
+    w->t->p = w->outer_program;
+    w->d = inline_derivative(w);
 }
 
 trace_value trace_derivative(tracer *t, derivative_kind kind, trace_value f, int argc,
@@ -234,20 +241,14 @@ trace_value trace_derivative(tracer *t, derivative_kind kind, trace_value f, int
     for (int k = 0; k < w.p.n_rest; k++) rest[k] = moved_inside(&w.outer, w.p.rest[k]);
     w.p.rest = rest;
 
-    lane_program *outer = t->p;
+    w.outer_program = t->p;
     lane_program_init(&w.function, w.p.point.n + w.outer.n);
-    w.function.find = outer->find;
-    t->p = &w.function;
+    w.function.find = t->p->find;
     diagnostic *error = NULL;
     bool is_good = vm_protect(t->vm, trace_inside, &w, &error);
-    t->p = outer;
-    const lane_id *d = is_good ? inline_derivative(&w) : NULL;
-    geo_status status = w.derivative.status;
-    const char *missing = w.derivative.missing;
+    t->p = w.outer_program;
     lane_program_free(&w.function);
     lane_program_free(&w.derivative);
     if (!is_good) vm_raise_diagnostic(t->vm, error);
-    if (missing) trace_stop(t, MSG_LANES_NO_RULE, missing);
-    if (status != GEO_OK) trace_stop(t, MSG_LANES_LARGE, outer->max_nodes);
-    return assemble(t, kind, &w.y, &w.p.point, d);
+    return assemble(t, kind, &w.y, &w.p.point, w.d);
 }

@@ -37,7 +37,7 @@ gone
 { cat crash.geo; echo 'crash(1)'; } >program.geo
 run geo --isolate program.geo
 check_status 1 "--isolate: a crash"
-check_err_has '^error\[E0742\]: `crash` of sample.so crashed: Segmentation fault' "has a name"
+check_err_has '^error\[E0742\]: `crash` of sample.so crashed: Aborted' "has a name"
 check_err_has 'declared here' "and a declaration"
 
 { cat crash.geo; echo 'crash(3)'; } >program.geo
