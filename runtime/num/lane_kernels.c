@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "runtime/num/kernel.h"
 
@@ -51,6 +52,44 @@ void lanes_select(size_t n, const double *const x[], const int step[], double *o
     else if (step[1]) select_vvs(n, x[0], x[1], *x[2], out);
     else if (step[2]) select_vsv(n, x[0], *x[1], x[2], out);
     else select_vss(n, x[0], *x[1], *x[2], out);
+}
+
+/* A stride that the compiler knows becomes shuffles. */
+#define WITH_STRIDE(k)                                                                      \
+    GEO_KERNEL static void take_##k(size_t n, const double *from, double *to)               \
+    {                                                                                       \
+        GEO_IVDEP                                                                           \
+        for (size_t i = 0; i < n; i++) to[i] = from[i * k];                                 \
+    }                                                                                       \
+    GEO_KERNEL static void put_##k(size_t n, const double *from, double *to)                \
+    {                                                                                       \
+        GEO_IVDEP                                                                           \
+        for (size_t i = 0; i < n; i++) to[i * k] = from[i];                                 \
+    }
+WITH_STRIDE(2)
+WITH_STRIDE(3)
+WITH_STRIDE(4)
+
+void lanes_take(size_t n, const double *from, size_t stride, double *to)
+{
+    switch (stride) {
+    case 1: memcpy(to, from, n * sizeof *to); break;
+    case 2: take_2(n, from, to); break;
+    case 3: take_3(n, from, to); break;
+    case 4: take_4(n, from, to); break;
+    default: for (size_t i = 0; i < n; i++) to[i] = from[i * stride];
+    }
+}
+
+void lanes_put(size_t n, const double *from, double *to, size_t stride)
+{
+    switch (stride) {
+    case 1: memcpy(to, from, n * sizeof *to); break;
+    case 2: put_2(n, from, to); break;
+    case 3: put_3(n, from, to); break;
+    case 4: put_4(n, from, to); break;
+    default: for (size_t i = 0; i < n; i++) to[i * stride] = from[i];
+    }
 }
 
 /* --- lengths -------------------------------------------------------------------- */

@@ -233,10 +233,7 @@ static void load(const machine *m, const run *r, size_t at, size_t n)
     for (size_t j = 0; j < r->plan->n_inputs; j++) {
         if (r->plan->input[j] == LANE_NOWHERE) continue;
         size_t stride = r->input[j].stride;
-        const double *from = r->input[j].data + at * stride;
-        double *to = m->buffer[r->plan->input[j]];
-        if (stride == 1) memcpy(to, from, n * sizeof *to);
-        else for (size_t i = 0; i < n; i++) to[i] = from[i * stride];
+        lanes_take(n, r->input[j].data + at * stride, stride, m->buffer[r->plan->input[j]]);
     }
 }
 
@@ -247,8 +244,8 @@ static void store(const machine *m, const run *r, size_t at, size_t n)
         const double *from = operand(m, r->plan->output[k], &step);
         size_t stride = r->output[k].stride;
         double *to = r->output[k].data + at * stride;
-        if (stride == 1 && step) memcpy(to, from, n * sizeof *to);
-        else for (size_t i = 0; i < n; i++) to[i * stride] = from[i * (size_t)step];
+        if (step) lanes_put(n, from, to, stride);
+        else for (size_t i = 0; i < n; i++) to[i * stride] = *from;
     }
 }
 

@@ -69,7 +69,17 @@ static bool read_members(loop_run *run, const geo_value *r)
 
 /* --- what it adds -------------------------------------------------------------------- */
 
-static size_t width_of(const loop_run *run) { return run->result.n_items * (1 + run->each); }
+/* Numbers of an item with its mask; of a turn. */
+static size_t step_of(const loop_run *run) { return run->result.has_masks + run->each; }
+static size_t width_of(const loop_run *run) { return run->result.n_items * step_of(run); }
+
+/* The numbers of item i, NULL when it is not added. */
+static const double *item_at(const loop_run *run, size_t i)
+{
+    const double *x = run->out + i * step_of(run);
+    if (!run->result.has_masks) return x;
+    return *x != 0 ? x + 1 : NULL;
+}
 
 static geo_value item_value(geo_vm *vm, const trace_result *item, const double *x)
 {
@@ -82,49 +92,74 @@ static geo_value item_value(geo_vm *vm, const trace_result *item, const double *
 
 static void add_to_list(loop_run *run, geo_list *list)
 {
-    size_t step = 1 + run->each;
-    const double *x = run->out;
-    for (size_t i = 0; i < run->n * run->result.n_items; i++, x += step) {
+    for (size_t i = 0; i < run->n * run->result.n_items; i++) {
+        const double *x = item_at(run, i);
         if (i % POLL_EVERY == 0) vm_check(run->vm, geo_poll(), "");
-        if (x[0] == 0) continue;
-        geo_value v = item_value(run->vm, &run->result.item, x + 1);
+        if (!x) continue;
+        geo_value v = item_value(run->vm, &run->result.item, x);
         vm_need(run->vm, list_push(&run->vm->heap, list, v) ? list : NULL);
     }
+}
+
+/* A tensor for n items; NULL when they are no tensor. */
+static geo_tensor *items_tensor(loop_run *run, size_t n)
+{
+    const trace_result *item = &run->result.item;
+    size_t shape[TENSOR_RANK] = { n };
+    if (n == 0 || item->rank + 1 > TENSOR_RANK) return NULL;
+    for (int k = 0; k < item->rank; k++) shape[1 + k] = item->shape[k];
+    return vm_tensor(run->vm, item->is_truth ? ELEMENT_BOOL : ELEMENT_NUMBER, item->rank + 1,
+                     shape);
 }
 
 /* All that was added as the tensor that STACKLIST would make of it. */
 static geo_value stacked(loop_run *run)
 {
-    const trace_result *item = &run->result.item;
-    size_t step = 1 + run->each, n = 0, shape[TENSOR_RANK];
-    const double *x = run->out;
+    size_t n = 0;
     for (size_t i = 0; i < run->n * run->result.n_items; i++) {
         if (i % POLL_EVERY == 0) vm_check(run->vm, geo_poll(), "");
-        n += x[i * step] != 0;
+        n += item_at(run, i) != NULL;
     }
-    if (n == 0 || item->rank + 1 > TENSOR_RANK) return VALUE_UNSET;
-    shape[0] = n;
-    for (int k = 0; k < item->rank; k++) shape[1 + k] = item->shape[k];
-    geo_tensor *t = vm_tensor(run->vm, item->is_truth ? ELEMENT_BOOL : ELEMENT_NUMBER,
-                              item->rank + 1, shape);
+    geo_tensor *t = items_tensor(run, n);
+    if (!t) return VALUE_UNSET;
     double *to = t->data;
-    for (size_t i = 0; i < run->n * run->result.n_items; i++, x += step) {
+    for (size_t i = 0; i < run->n * run->result.n_items; i++) {
+        const double *x = item_at(run, i);
         if (i % POLL_EVERY == 0) vm_check(run->vm, geo_poll(), "");
-        if (x[0] == 0) continue;
-        memcpy(to, x + 1, run->each * sizeof *to);
-        to += run->each;
+        for (size_t k = 0; x && k < run->each; k++) *to++ = x[k];
     }
     return value_from_object(t);
 }
 
 /* --- one loop -------------------------------------------------------------------------- */
 
+/* Is the list still empty, and is it stacked at once? */
+static bool is_all(const loop_run *run)
+{
+    return run->list->count == 0 && WORD_OP(*run->end) == OPCODE_STACKLIST
+        && WORD_B(*run->end) == run->body.list;
+}
+
+/* Where the outputs go: into the tensor itself, when it is all there is and nothing is left
+ * out, else into memory of the run. */
+static double *place_outputs(loop_run *run)
+{
+    geo_tensor *t = NULL;
+    if (is_all(run) && !run->result.has_masks)
+        t = items_tensor(run, run->n * run->result.n_items);
+    if (t) {
+        run->all = value_from_object(t);
+        return t->data;
+    }
+    run->out = vm_need(run->vm, geo_alloc(run->n, (width_of(run) + 1) * sizeof *run->out));
+    return run->out;
+}
+
 /* What the loop added goes to where it belongs. */
 static void deliver(loop_run *run)
 {
-    bool is_all = run->list->count == 0 && WORD_OP(*run->end) == OPCODE_STACKLIST
-               && WORD_B(*run->end) == run->body.list;
-    if (is_all) run->all = stacked(run);
+    if (run->all != VALUE_UNSET) return;
+    if (is_all(run)) run->all = stacked(run);
     if (run->all == VALUE_UNSET) add_to_list(run, run->list);
 }
 
@@ -137,11 +172,11 @@ static void run_loop(geo_vm *vm, void *context)
     run->each = 1;
     for (int k = 0; k < run->result.item.rank; k++) run->each *= run->result.item.shape[k];
     size_t width = width_of(run);
-    run->out = vm_need(vm, geo_alloc(run->n, (width + 1) * sizeof *run->out));
+    double *out = place_outputs(run);
     lane_input *input = vm_scratch(vm, run->count + 1, sizeof *input);
     lane_output_column *column = vm_scratch(vm, width + 1, sizeof *column);
     for (size_t k = 0; k < run->count; k++) input[k] = (lane_input){ run->x + k, run->count };
-    for (size_t k = 0; k < width; k++) column[k] = (lane_output_column){ run->out + k, width };
+    for (size_t k = 0; k < width; k++) column[k] = (lane_output_column){ out + k, width };
     geo_status status = lane_run(run->plan, run->n, input, column);
     if (status == GEO_EINTR || status == GEO_ETIME) vm_check(vm, status, "");
     run->done = status == GEO_OK;

@@ -535,7 +535,8 @@ static void output_item(tracer *t, const trace_item *item, trace_loop_result *re
     bool fits = v->is_truth == result->item.is_truth && v->rank == result->item.rank;
     for (int k = 0; fits && k < v->rank; k++) fits = v->shape[k] == result->item.shape[k];
     if (!fits) trace_stop(t, MSG_LANES_MIXED);
-    lane_output(t->p, item->mask == LANE_NONE ? lane_truth(t->p, true) : item->mask);
+    if (result->has_masks)
+        lane_output(t->p, item->mask == LANE_NONE ? lane_truth(t->p, true) : item->mask);
     for (size_t i = 0; i < v->n; i++) lane_output(t->p, v->id[i]);
     result->n_items++;
 }
@@ -566,6 +567,8 @@ static void run_loop_trace(geo_vm *vm, void *context)
     for (path = region.left; path; path = path->next)
         if (path->pc != body->again) trace_stop(t, MSG_LANES_UNCLEAR);
     *job->result = (trace_loop_result){ 0 };
+    for (const trace_item *item = first; item; item = item->next)
+        job->result->has_masks = job->result->has_masks || item->mask != LANE_NONE;
     for (const trace_item *item = first; item; item = item->next)
         output_item(t, item, job->result);
     if (t->p->status != GEO_OK) trace_stop(t, MSG_LANES_LARGE, t->p->max_nodes);

@@ -52,7 +52,8 @@ typedef struct {
 } trace_loop_body;
 
 typedef struct {
-    size_t n_items;             /* outputs: for each item its mask, then its numbers */
+    bool has_masks;             /* outputs: for each item its mask, if any has one, and numbers */
+    size_t n_items;
     trace_result item;
 } trace_loop_result;
 
