@@ -7,7 +7,7 @@
 BENCH_LIBS = $(GEO_WHOLE)
 BENCH_SHELL = bench/arrays.sh bench/blocks.sh bench/distribution.sh bench/discrete_peers.sh \
 	bench/engine.sh bench/solve.sh
-EXTRA_DIST += bench/bench.h $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
+EXTRA_DIST += bench/bench.h bench/RESULTS.md $(BENCH_SHELL) bench/arrays.geo bench/arrays.py bench/discrete.py \
 	bench/blocks.geo bench/blocks.py bench/blocks_peer.c bench/bridge.geo bench/bridge.lua \
 	bench/distribution.geo bench/distribution.py bench/solve.geo bench/solve.py \
 	$(BENCH_ENGINE)
